@@ -63,6 +63,8 @@ export { planServing, type ServingPlanProps } from './core/planning/serving/plan
 export type {
   ColdStart,
   LatencyMs,
+  LatencyPercentile,
+  LoadedLatencyPlan,
   PlannedLoad,
   PlannedReplica,
   PlannedReplicas,

@@ -10,6 +10,8 @@ import { fullRunsBy, fullRunTable } from './fit/full-runs';
 
 const FOLDER = join(__dirname, '../lib/core/planning/catalog');
 
+const SERVING_FILES = 'inference-runs.json and inference-runs-2.json';
+
 /** The generated tables by file name. */
 export function tables(): Record<string, string> {
   const training = trainingObservations();
@@ -25,8 +27,8 @@ export function tables(): Record<string, string> {
       maxAccelerators(training),
     ),
     'full-runs.ts': fullRunTable(fullRunsBy(trainingFit.fitted.coefficients)),
-    'fitted-serving.ts': tableOf('FITTED_SERVING', 'inference-runs.json', serving, servingFit, new Map()),
-    'fitted-roofline.ts': rooflineTable('inference-runs.json', servingFit),
+    'fitted-serving.ts': tableOf('FITTED_SERVING', SERVING_FILES, serving, servingFit, new Map()),
+    'fitted-roofline.ts': rooflineTable(SERVING_FILES, servingFit),
   };
 }
 

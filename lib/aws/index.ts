@@ -208,6 +208,8 @@ export type { BatchRun } from '../core/planning/cost/batch-estimate';
 export type {
   ColdStart,
   LatencyMs,
+  LatencyPercentile,
+  LoadedLatencyPlan,
   PlannedLoad,
   PlannedReplica,
   PlannedReplicas,

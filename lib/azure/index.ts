@@ -236,6 +236,8 @@ export type { ChosenStorage } from '../core/planning/storage/open-storage';
 export type {
   ColdStart,
   LatencyMs,
+  LatencyPercentile,
+  LoadedLatencyPlan,
   PlannedLoad,
   PlannedReplica,
   PlannedReplicas,

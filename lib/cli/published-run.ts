@@ -38,8 +38,10 @@ const FIELDS: Readonly<Record<RunKind, ReadonlyMap<string, (value: unknown) => b
   ]),
   serving: new Map([
     ...BOTH,
+    ...fieldsOf(isWord, 'scenario'),
     ...fieldsOf(
       isKnown,
+      'concurrency',
       'outputTokPerSec',
       'outputTokPerSecPerChip',
       'isl',

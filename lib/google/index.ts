@@ -183,6 +183,8 @@ export type { PlanRange } from '../core/planning/range';
 export type {
   ColdStart,
   LatencyMs,
+  LatencyPercentile,
+  LoadedLatencyPlan,
   PlannedLoad,
   PlannedReplica,
   PlannedReplicas,

@@ -15,6 +15,9 @@ export interface PublishedServing extends ServingRun {
   readonly id: string;
   readonly suite: string;
   readonly outputTokPerSec: number;
+  readonly ttftP50Ms?: number;
+  readonly tpotP50Ms?: number;
+  readonly latencySec?: number;
 }
 
 /** Rows of published steps of training. Full runs include hours without steps. */
@@ -37,5 +40,7 @@ function allTraining(): readonly PublishedTraining[] {
 
 /** Rows of published serving runs with a throughput. */
 export function servingRuns(): PublishedServing[] {
-  return dataFile<PublishedServing>('inference-runs.json').rows.filter((row) => row.outputTokPerSec !== undefined);
+  return ['inference-runs.json', 'inference-runs-2.json']
+    .flatMap((file) => dataFile<PublishedServing>(file).rows)
+    .filter((row) => row.outputTokPerSec !== undefined);
 }

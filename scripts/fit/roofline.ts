@@ -11,40 +11,84 @@ interface Prior {
 
 // Rounded values from experience. The prior of a mixture equals that of a dense model.
 const PRIORS: Readonly<Record<FittedNumber, Prior>> = {
-  bandwidth: { usual: 0.7, spread: 0.06 },
-  decodePeak: { usual: 0.3, spread: 0.09 },
-  prefillPeak: { usual: 0.55, spread: 0.09 },
-  fourBitBoth: { usual: 0.6, spread: 0.09 },
+  bandwidth: { usual: 0.75, spread: 0.08 },
+  decodePeak: { usual: 0.45, spread: 0.15 },
+  prefillPeak: { usual: 0.75, spread: 0.12 },
+  fourBitBoth: { usual: 0.6, spread: 0.15 },
   fourBitWeights: { usual: 0.8, spread: 0.2 },
-  link: { usual: 0.6, spread: 0.12 },
-  stepSeconds: { usual: 2e-3, spread: 0.15 },
-  sequenceSeconds: { usual: 1.25e-7, spread: 0.2 },
-  collectiveSeconds: { usual: 1e-5, spread: 0.15 },
-  outputHeld: { usual: 0.95, spread: 0.03 },
-  moeBandwidth: { usual: 0.7, spread: 0.15 },
-  moeDecodePeak: { usual: 0.7, spread: 0.2 },
-  moePrefillPeak: { usual: 0.7, spread: 0.2 },
-  moeStepSeconds: { usual: 1, spread: 0.25 },
+  scaleUp: { usual: 0.6, spread: 0.2 },
+  pcie: { usual: 0.4, spread: 0.3 },
+  host: { usual: 0.1, spread: 0.5 },
+  mixedOverlap: { usual: 1.5, spread: 0.3 },
+  activationPasses: { usual: 20, spread: 0.5 },
+  narrowWidth: { usual: 1000, spread: 0.7 },
+  stepSeconds: { usual: 2e-3, spread: 0.3 },
+  layerSeconds: { usual: 1e-5, spread: 0.4 },
+  sequenceSeconds: { usual: 1.25e-7, spread: 0.4 },
+  collectiveSeconds: { usual: 1e-5, spread: 0.2 },
+  pcieSeconds: { usual: 2e-5, spread: 0.3 },
+  stageLoss: { usual: 0.05, spread: 0.5 },
+  outputHeld: { usual: 0.75, spread: 0.2 },
+  maxSequences: { usual: 2048, spread: 0.35 },
+  reserveGB: { usual: 4, spread: 0.3 },
+  moeBandwidth: { usual: 0.8, spread: 0.2 },
+  moeDecodePeak: { usual: 0.8, spread: 0.2 },
+  moePrefillPeak: { usual: 0.9, spread: 0.2 },
+  moeLayerSeconds: { usual: 2, spread: 0.4 },
   moeSequenceSeconds: { usual: 1, spread: 0.35 },
-  moeMaxSequences: { usual: 2048, spread: 0.35 },
-  neuronBandwidth: { usual: 0.4, spread: 0.05 },
-  neuronStepSeconds: { usual: 3.5e-3, spread: 0.05 },
+  amdBandwidth: { usual: 0.85, spread: 0.2 },
+  amdDecodePeak: { usual: 0.85, spread: 0.2 },
+  amdPrefillPeak: { usual: 0.85, spread: 0.2 },
+  amdCollectiveSeconds: { usual: 2, spread: 0.3 },
+  neuronBandwidth: { usual: 0.6, spread: 0.15 },
+  neuronPrefillPeak: { usual: 0.8, spread: 0.2 },
+  neuronStepSeconds: { usual: 3.5e-3, spread: 0.15 },
+  neuronCollectiveSeconds: { usual: 1.5, spread: 0.3 },
+  tpuBandwidth: { usual: 0.85, spread: 0.2 },
+  tpuPrefillPeak: { usual: 0.8, spread: 0.2 },
 };
 const NAMES = Object.keys(PRIORS) as FittedNumber[];
 
-/** Returns ln(published) − ln(roofline) of each row. */
-export type Misses = (numbers: RooflineNumbers) => readonly number[];
+/** A row of the fit. */
+export interface RooflineRow {
+  /** Software of the row. Each has its own offset, so that a slow one does not change the numbers. */
+  readonly group: string;
+  readonly weight: number;
+  /** Whether a number can change the prediction for the row. */
+  readonly affectedBy: (name: string) => boolean;
+  /** Returns ln(published) − ln(roofline). */
+  readonly miss: (numbers: RooflineNumbers) => number;
+}
 
 const SCALE = 0.12;
-const STEPS = 12;
+const STEPS = 7;
 const NUDGE = 1e-4;
+/** Standard deviation of the offset of a group. */
+const OFFSET = 0.15;
 
 /** Fits the numbers of the roofline with the Gauss-Newton method: robust, in logarithms, with priors. */
-export function fitRoofline(misses: Misses, neuronMaxSequences: number): RooflineNumbers {
+export function fitRoofline(rows: readonly RooflineRow[], neuronMaxSequences: number): RooflineNumbers {
   const numbersOf = (logarithms: readonly number[]) => rooflineAt(logarithms, neuronMaxSequences);
-  const missesAt = (logarithms: readonly number[]) => misses(numbersOf(logarithms));
+  const groups = [...new Set(rows.map(({ group }) => group))];
+  const offsets = new Map(groups.map((group) => [group, 0]));
   let at = NAMES.map((name) => Math.log(PRIORS[name].usual));
-  for (let step = 0; step < STEPS; step += 1) at = improved(at, missesAt);
+  for (let step = 0; step < STEPS; step += 1) {
+    const numbers = numbersOf(at);
+    const misses = rows.map(({ miss }) => miss(numbers));
+    const slopes = NAMES.map((name, which) => {
+      const nudged = numbersOf(at.map((value, other) => (other === which ? value + NUDGE : value)));
+      return rows.map(({ miss, affectedBy }, row) => (affectedBy(name) ? (miss(nudged) - misses[row]!) / NUDGE : 0));
+    });
+    const rest = misses.map((miss, row) => miss - offsets.get(rows[row]!.group)!);
+    const ofGroups = groups.map((name) => rows.map(({ group }) => (group === name ? -1 : 0)));
+    const priors = [
+      ...NAMES.map((name, which) => toward(Math.log(PRIORS[name].usual) - at[which]!, PRIORS[name].spread)),
+      ...groups.map((group) => toward(-offsets.get(group)!, OFFSET)),
+    ];
+    const move = moves([...slopes, ...ofGroups], rest, rows, priors);
+    at = at.map((value, which) => value + move[which]!);
+    groups.forEach((group, which) => offsets.set(group, offsets.get(group)! + move[NAMES.length + which]!));
+  }
   return numbersOf(at);
 }
 
@@ -53,27 +97,27 @@ function rooflineAt(logarithms: readonly number[], neuronMaxSequences: number): 
   return { ...(Object.fromEntries(fitted) as Record<FittedNumber, number>), neuronMaxSequences };
 }
 
-function improved(at: readonly number[], misses: (at: readonly number[]) => readonly number[]): number[] {
-  const now = misses(at);
-  const slopes = at.map((_, name) => {
-    const nudged = misses(at.map((value, other) => (other === name ? value + NUDGE : value)));
-    return nudged.map((miss, row) => (miss - now[row]!) / NUDGE);
-  });
-  // Soft L1: a row with a large error counts only with its sign.
-  const weights = now.map((miss) => 1 / Math.sqrt(1 + (miss / SCALE) ** 2));
-  const dot = (a: readonly number[], b: readonly number[]) =>
-    weights.reduce((sum, weight, row) => sum + (weight * a[row]! * b[row]!) / SCALE ** 2, 0);
-  const system = slopes.map((slope, name) => [
-    ...slopes.map((other, column) => dot(slope, other) + (name === column ? prior(name).precision : 0)),
-    -dot(slope, now) - prior(name).precision * (at[name]! - prior(name).mean),
-  ]);
-  const move = solved(system);
-  return at.map((value, name) => value + Math.max(-0.5, Math.min(0.5, move[name]!)));
+/** Distance to the mean of a prior, and its precision. */
+function toward(distance: number, spread: number): { readonly distance: number; readonly precision: number } {
+  return { distance, precision: 1 / spread ** 2 };
 }
 
-function prior(name: number): { readonly mean: number; readonly precision: number } {
-  const { usual, spread } = PRIORS[NAMES[name]!];
-  return { mean: Math.log(usual), precision: 1 / spread ** 2 };
+/** Returns how far each number moves in one step. */
+function moves(
+  slopes: readonly (readonly number[])[],
+  misses: readonly number[],
+  rows: readonly RooflineRow[],
+  priors: readonly ReturnType<typeof toward>[],
+): number[] {
+  // Soft L1: a row with a large error counts only with its sign.
+  const weights = misses.map((miss, row) => rows[row]!.weight / Math.sqrt(1 + (miss / SCALE) ** 2) / SCALE ** 2);
+  const dot = (a: readonly number[], b: readonly number[]) =>
+    weights.reduce((sum, weight, row) => sum + weight * a[row]! * b[row]!, 0);
+  const system = slopes.map((slope, name) => [
+    ...slopes.map((other, column) => dot(slope, other) + (name === column ? priors[name]!.precision : 0)),
+    priors[name]!.precision * priors[name]!.distance - dot(slope, misses),
+  ]);
+  return solved(system).map((move) => Math.max(-0.5, Math.min(0.5, move)));
 }
 
 /** Gaussian elimination. The last column is the right side. */

@@ -162,7 +162,11 @@ describe('ai-infra replay', () => {
         { ...served, chip: undefined, precision: 'bf16', count: undefined, instance: 'trn1.32xlarge' },
         { ...served, chip: 'Trainium1', precision: 'bf16', count: 16 },
       ],
-      ['accelerators from the split', { ...served, count: undefined, tp: 2, pp: 2 }, { ...served, count: 4 }],
+      [
+        'accelerators from the split',
+        { ...served, count: undefined, tp: 2, pp: 2 },
+        { ...served, count: 4, tp: 2, pp: 2 },
+      ],
       [
         'tokens per second of all accelerators',
         { ...served, count: 2, outputTokPerSec: undefined, outputTokPerSecPerChip: 100 },
@@ -212,7 +216,7 @@ describe('ai-infra replay', () => {
         precision: 'bf16',
         outputTokPerSec: 5000,
       };
-      expect(replayed([row]).rows[0]).toMatchObject({ class: 'A100-80 fp16 dense', predicted: expect.any(Number) });
+      expect(replayed([row]).rows[0]).toMatchObject({ class: 'A100-80 bf16 dense', predicted: expect.any(Number) });
     });
   });
 

@@ -14,7 +14,7 @@ const TEXT = 'text part only: the vision tower is left out';
 
 const LLAMA_3_8B = { layers: 32, hidden: 4096, heads: 32, kvHeads: 8, intermediate: 14_336, vocabulary: 128_256, statedParameters: 8.03e9, source: AIC } as const;
 const LLAMA_3_70B = { layers: 80, hidden: 8192, heads: 64, kvHeads: 8, intermediate: 28_672, vocabulary: 128_256, statedParameters: 70.6e9, source: AIC } as const;
-const DEEPSEEK = { layers: 61, hidden: 7168, heads: 128, intermediate: 18_432, vocabulary: 129_280, moe: { experts: 256, activeExperts: 8, expertIntermediate: 2048, sharedExperts: 1, layers: 58 }, mla: { kvLoraRank: 512, qLoraRank: 1536, qkNopeHeadDim: 128, qkRopeHeadDim: 64, vHeadDim: 128 }, contextLength: 163_840, statedParameters: 671e9, statedActiveParameters: 37e9, source: AIC, unverified: 'the head for multi-token prediction is left out: it adds 14e9 parameters if it is trained' } as const;
+const DEEPSEEK = { layers: 61, hidden: 7168, heads: 128, intermediate: 18_432, vocabulary: 129_280, publishedWeightBytes: 1, moe: { experts: 256, activeExperts: 8, expertIntermediate: 2048, sharedExperts: 1, layers: 58 }, mla: { kvLoraRank: 512, qLoraRank: 1536, qkNopeHeadDim: 128, qkRopeHeadDim: 64, vHeadDim: 128 }, contextLength: 163_840, statedParameters: 671e9, statedActiveParameters: 37e9, source: AIC, unverified: 'the head for multi-token prediction is left out: it adds 14e9 parameters if it is trained' } as const;
 
 /** Open models, by the name of their publisher. Dense MLPs are gated unless the row sets `gatedMlp`. */
 export const MODELS = {

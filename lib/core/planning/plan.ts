@@ -220,7 +220,7 @@ export function invalid(prop: string, allowed: string, got: unknown): Problem {
 export function shapeOf(model: ModelSpec): ModelShape {
   const { layers, globalLayers, hidden, heads, kvHeads, headDim, mla, vocabulary, parameters, activeParameters } =
     model;
-  const { publishedWeightBytes } = model;
+  const { publishedWeightBytes, moe } = model;
   const latent = mla && {
     latentKv: mla.kvLoraRank + mla.qkRopeHeadDim,
     // Queries are multiplied with keys over their full dimension, and weights with values over the dimension of a value.
@@ -237,6 +237,14 @@ export function shapeOf(model: ModelSpec): ModelShape {
     vocabulary,
     parameters,
     activeParameters,
+    ...(moe && {
+      experts: {
+        parameters: model.count.routedExperts,
+        active: moe.activeExperts,
+        count: moe.experts,
+        width: moe.expertIntermediate,
+      },
+    }),
     ...(publishedWeightBytes !== undefined && { publishedWeightBytes }),
   };
 }

@@ -75,8 +75,8 @@ function normalShare(deviations: number): number {
 
 const quantiles = new Map<number, number>();
 
-/** Inverse of `normalShare`. A workload asks for the same probability on each machine. */
-function normalQuantile(share: number): number {
+/** Standard deviations above the median that a share of a normal distribution does not exceed. A workload asks for the same probability on each machine. */
+export function normalQuantile(share: number): number {
   const found = quantiles.get(share) ?? bisected(share);
   if (quantiles.size < MAX_QUANTILES) quantiles.set(share, found);
   return found;

@@ -1,6 +1,6 @@
 import type { RecordedFinding } from '../findings';
 import { duration, GIB, number, times } from '../format';
-import type { ServingCost, ServingPlan } from '../planning/serving/plan-serving';
+import { medians, type ServingCost, type ServingPlan } from '../planning/serving/plan-serving';
 import type {
   ReportAlternative,
   ReportCost,
@@ -72,7 +72,15 @@ function facts({ load, replica, replicas, memory: { maxConcurrency }, latency, c
     whereOf(cluster),
     ...(latency
       ? [
-          { name: 'Latency of a lightly loaded replica', value: latencyText(latency.calibrated) },
+          ...(latency.loaded
+            ? [
+                {
+                  name: `Latency under load, ${latency.loaded.percentile}th percentile`,
+                  value: latencyText(medians(latency.loaded)),
+                },
+              ]
+            : []),
+          { name: 'Latency of a lightly loaded replica', value: latencyText(latency.light) },
           { name: 'Minimum latency of the hardware', value: latencyText(latency.floor) },
         ]
       : []),

@@ -76,9 +76,11 @@ function globalLayers({ layer_types: types }: Config, layers: number): number {
   return Array.isArray(types) ? types.filter((type) => type === 'full_attention').length : Math.floor(layers / 2);
 }
 
-/** Bytes per weight of a model that is published in 4 bits, with its scales. */
+/** Bytes per weight of a model that is published in 8 bits, or in 4 bits with their scales. */
 function publishedBytes({ quantization_config: quantization }: Config): number | undefined {
-  return isRecord(quantization) && quantization.quant_method === 'mxfp4' ? BYTES_PER_VALUE.fp4 : undefined;
+  if (!isRecord(quantization)) return undefined;
+  if (quantization.quant_method === 'mxfp4') return BYTES_PER_VALUE.fp4;
+  return quantization.quant_method === 'fp8' ? BYTES_PER_VALUE.fp8 : undefined;
 }
 
 /** Llama 4 has a separate field for the size of its dense layers. */

@@ -25,7 +25,7 @@ export interface ServingLoadProps {
   readonly tpotMs?: number;
   /** Percentage of requests that must meet the latency targets. Above 0 and below 100. @default - from `serviceLevel`, or 99 */
   readonly percentile?: number;
-  /** Precision of the weights. @default bf16 */
+  /** Precision of the weights. @default - chosen for each machine, and not below the precision of the published weights */
   readonly weightPrecision?: Precision;
   /** Precision of the KV cache. @default bf16 */
   readonly kvPrecision?: Precision;
@@ -76,8 +76,8 @@ export class ServingLoad {
   public readonly tpotMs?: number;
   /** Percentage of requests that must meet the latency targets. */
   public readonly percentile: number;
-  /** Precision of the weights. */
-  public readonly weightPrecision: Precision;
+  /** Precision of the weights. @default - chosen for each machine, and not below the precision of the published weights */
+  public readonly weightPrecision?: Precision;
   /** Precision of the KV cache. */
   public readonly kvPrecision: Precision;
 
@@ -94,7 +94,7 @@ export class ServingLoad {
     this.ttftMs = props.ttftMs ?? level.ttftMs;
     this.tpotMs = props.tpotMs ?? level.tpotMs;
     this.percentile = props.percentile ?? level.percentile ?? DEFAULT_PERCENTILE;
-    this.weightPrecision = props.weightPrecision ?? 'bf16';
+    this.weightPrecision = props.weightPrecision;
     this.kvPrecision = props.kvPrecision ?? 'bf16';
     Object.freeze(this);
   }

@@ -134,9 +134,9 @@ export function sizeFindings({
     {
       id: 'model/size',
       level: 'warning',
-      message: `The files have ${Math.round(sizeGiB)} GiB, but the weights of ${load.model.name} in ${load.weightPrecision} have ${Math.round(planned)} GiB.`,
+      message: `The files have ${Math.round(sizeGiB)} GiB, but the weights of ${load.model.name} in ${plan.load.weightPrecision} have ${Math.round(planned)} GiB.`,
       fix: 'Set weightPrecision of the load to the precision of the files, or correct the size.',
-      evidence: `parameters of ${load.model.name} at ${load.weightPrecision}`,
+      evidence: `parameters of ${load.model.name} at ${plan.load.weightPrecision}`,
     },
   ];
 }

@@ -47,7 +47,7 @@ describe('a load', () => {
   });
 
   test('splits the concurrent requests between the copies as the scaling target', () => {
-    const endpoint = synthEndpoint({ load: chatLoad({ requestsPerSecond: undefined, concurrency: 100 }) }).endpoint;
+    const endpoint = synthEndpoint({ load: chatLoad({ requestsPerSecond: undefined, concurrency: 100, tpotMs: 200 }) }).endpoint;
     expect(endpoint.plan?.replicas.count).toBe(1);
     expect(endpoint.targets.chat).toBe(100);
   });
@@ -133,7 +133,7 @@ describe('a load is rejected', () => {
 
 describe('the cost', () => {
   test('uses the price of SageMaker, which is higher than the price of EC2', () => {
-    const { plan } = synthEndpoint({ load: chatLoad() }).endpoint;
+    const { plan } = synthEndpoint({ load: chatLoad({ requestsPerSecond: 1 }) }).endpoint;
     const cost = plan!.costs.find(({ chosen }) => chosen)!;
     expect(cost.price).toMatchObject({ usdPerHour: 2.61, region: 'us-east-1', date: '2026-09-27' });
     expect(cost.usdPerMonth).toBeCloseTo(730 * 2.61);
@@ -157,7 +157,7 @@ describe('the cost', () => {
 
 test('writes the plan next to the template, with the cost of other machines', () => {
   const app = new App();
-  synthEndpoint({ load: chatLoad() }, REGION, app);
+  synthEndpoint({ load: chatLoad({ requestsPerSecond: 1 }) }, REGION, app);
   const { directory } = app.synth();
   const report = readFileSync(join(directory, 'ai-infra-report.md'), 'utf8');
   expect(report).toContain('# Serving of Llama-3.1-8B on 1 × ml.g6e.xlarge');

@@ -175,7 +175,7 @@ describe('a check of a serving plan', () => {
     ],
     ['latency/target', 'warns', serve({ tpotMs: 15 }, { acceleratorsPerReplica: 2 }), ['warning']],
     ['latency/target', 'holds', serve({ tpotMs: 40 }, { acceleratorsPerReplica: 2 }), []],
-    ['evidence/no-measurement', 'warns', serve({}, { machine: on('g6e.48xlarge') }), ['warning']],
+    ['evidence/no-measurement', 'warns', serve({}, { machine: on('g6.48xlarge') }), ['warning']],
     ['evidence/no-measurement', 'holds', serve(), []],
     ['cost/price', 'warns of age', serve(), ['warning']],
     ['cost/price', 'holds', serve({}, { prices: pricesOf(50) }), []],
@@ -186,12 +186,12 @@ describe('a check of a serving plan', () => {
 
 test('evidence/no-measurement marks an estimate from other classes as not measured', () => {
   const trained = train({}, { machine: on('trn2.48xlarge') });
-  const served = serve({}, { machine: on('g6e.48xlarge') });
+  const served = serve({}, { machine: on('g6.48xlarge') });
   const message = ({ findings }: Told) => findings.find(({ id }) => id === 'evidence/no-measurement')!.message;
 
   expect(trained.time).toMatchObject({ evidence: 'nearest', runs: 0 });
   expect(message(trained)).toMatch(/ estimate of [\d.]+ days to [\d.]+ days is scaled from similar classes\.$/);
-  expect(message(served)).toMatch(/ estimate of [\d,]+ to [\d,]+ tokens per second is scaled from similar classes\.$/);
+  expect(message(served)).toMatch(/ estimate of [\d.,]+ to [\d.,]+ tokens per second is scaled from similar classes\.$/);
 });
 
 test('machine/unverified lists the values that were not read', () => {

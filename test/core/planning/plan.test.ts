@@ -255,7 +255,7 @@ describe('a serving plan', () => {
   });
 
   test('has a latency floor below the expected latency', () => {
-    expect(served.latency!.floor.tpotMs).toBeLessThan(served.latency!.calibrated.tpotMs);
+    expect(served.latency!.floor.tpotMs).toBeLessThan(served.latency!.light.tpotMs);
   });
 
   test('loads its weights at the throughput of the storage, or at an assumed one', () => {

@@ -86,6 +86,7 @@ const CONFIGS: Record<string, object> = {
     first_k_dense_replace: 3,
     moe_layer_freq: 1,
     max_position_embeddings: 163_840,
+    quantization_config: { quant_method: 'fp8', fmt: 'e4m3' },
   },
   'gpt-oss-20b': {
     model_type: 'gpt_oss',

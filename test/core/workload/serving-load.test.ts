@@ -21,7 +21,7 @@ const wrong = (props: Partial<Record<keyof ServingLoadProps, unknown>>) =>
 describe('a serving load', () => {
   test('has no latency target by default', () => {
     const load = ServingLoad.of(BASE);
-    expect(load).toMatchObject({ percentile: 99, weightPrecision: 'bf16', kvPrecision: 'bf16' });
+    expect(load).toMatchObject({ percentile: 99, weightPrecision: undefined, kvPrecision: 'bf16' });
     expect([load.ttftMs, load.tpotMs, load.concurrency]).toEqual([undefined, undefined, undefined]);
     expect([load.outputTokensPerSecond, load.contextTokens]).toEqual([1000, 1250]);
     expect(Object.isFrozen(load)).toBe(true);

@@ -210,7 +210,7 @@ describe('a load', () => {
         expect.objectContaining({ code: 'ScalingLimits', prop: 'load', allowed: expect.stringContaining('1000') }),
       ]);
     }
-    const { limits } = synthEndpoint({ load: loadOf({ requestsPerSecond: 12_000 }) }).endpoint;
+    const { limits } = synthEndpoint({ load: loadOf({ requestsPerSecond: 1000 }) }).endpoint;
     expect(limits.minReplicas).toBeGreaterThan(500);
     expect(limits.maxReplicas).toBe(1000);
   });

@@ -23,6 +23,19 @@ export interface ModelShape {
   readonly parameters: number;
   /** Parameters that process each token. @default - all parameters: the model is dense */
   readonly activeParameters?: number;
+  /** Routed experts of a mixture. @default - unknown, or a dense model */
+  readonly experts?: ExpertShape;
+}
+
+/** The routed experts of a mixture. */
+export interface ExpertShape {
+  /** Parameters of all routed experts. */
+  readonly parameters: number;
+  /** Experts that process each token, and all experts of a layer. */
+  readonly active: number;
+  readonly count: number;
+  /** Width of the MLP of one expert. */
+  readonly width: number;
 }
 
 /** Throws if a dimension of a shape is out of range. */

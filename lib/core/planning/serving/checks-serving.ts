@@ -1,8 +1,9 @@
 import { number } from '../../format';
 import { Checks, checkMachineRow, checkPrice } from '../checks';
 import { linkedAccelerators } from '../layout/plan-hardware';
-import { requestsAtOnce } from './plan-replicas';
-import type { ServingDraft } from '../time/plan-time';
+import { requestsAtOnce } from './plan-latency';
+import type { ServingDraft } from './serving-terms';
+import { medians } from './plan-serving';
 
 /** Runs every check of a serving plan. */
 export function checkServingPlan(draft: ServingDraft): Checks {
@@ -92,16 +93,17 @@ function checkReplica(checks: Checks, { replica, hardware, machine }: ServingDra
 
 function checkLatency(checks: Checks, { load, latency, replica }: ServingDraft): void {
   if (!latency || latency.verdict === 'ok') return;
-  const { floor, calibrated } = latency;
+  const { floor, light, loaded } = latency;
+  const expected = loaded ? medians(loaded) : light;
   const fix = 'Use more or faster accelerators per replica, or store weights in fewer bits.';
   const report = checks.about(
     'latency/target',
     latency.verdict === 'impossible'
       ? 'bandwidth and dense peak of the chip: a step reads the active weights once'
-      : 'at low batch, a GPU reaches 65% of its bandwidth and a Neuron chip 38%, plus 3 to 4 ms per step',
+      : 'roofline of published runs, with waiting times of an M/G/1 queue',
   );
   const missed = (['ttftMs', 'tpotMs'] as const).filter((prop) => {
-    const min = (latency.verdict === 'impossible' ? floor : calibrated)[prop];
+    const min = (latency.verdict === 'impossible' ? floor : expected)[prop];
     return min > (load[prop] ?? Infinity);
   });
   for (const prop of missed) {
@@ -115,17 +117,17 @@ function checkLatency(checks: Checks, { load, latency, replica }: ServingDraft):
       });
     } else {
       report.warn(
-        `The expected ${prop} is ${number(calibrated[prop])} ms, above the target of ${number(load[prop]!)} ms.`,
+        `At the ${load.percentile}th percentile, the expected ${prop} is ${number(expected[prop])} ms, above the target of ${number(load[prop]!)} ms.`,
         fix,
       );
     }
   }
 }
 
-function checkEvidence(checks: Checks, { throughput, machine, load }: ServingDraft): void {
+function checkEvidence(checks: Checks, { throughput, machine, weightPrecision }: ServingDraft): void {
   const { evidence, tokensPerSecond } = throughput;
   if (evidence === 'measured' || evidence === 'modelled') return;
-  const name = throughput.class ?? `${machine.chip} ${load.weightPrecision}`;
+  const name = throughput.class ?? `${machine.chip} ${weightPrecision}`;
   const report = checks.about('evidence/no-measurement', `no published run of class ${name}`);
   const fix = 'Measure one replica before you rely on the number of replicas.';
   if (!tokensPerSecond) {

@@ -1,15 +1,18 @@
 import type { ServingLoad } from '../../workload/serving-load';
 import { DEFAULT_PROBABILITY } from '../../workload/training-job';
-import { atProbability, scaled } from '../range';
+import { atProbability } from '../range';
 import type { PlanHardware } from '../layout/plan-hardware';
 import { linkedAccelerators } from '../layout/plan-hardware';
-import { replicaLatency, replicaMemory, type ServingTerms } from '../time/plan-time';
+import { latencyOf, loadedBy, PERCENTILES } from './plan-latency';
+import type { ReplicaSpeed } from './replica-load';
+import type { Latency } from './serving-latency';
 import type { PlannedReplica, PlannedReplicas, ServingLatencyPlan, ServingThroughput } from './plan-serving';
 import { replicasFor } from './replicas';
 import type { ServingMemory } from './serving-context';
-import { servingRate } from './serving-rate';
+import { servingSpeed } from './serving-rate';
+import { replicaMemory, type ServingTerms } from './serving-terms';
 
-/** Share of the saturated throughput that remains within a latency target. Assumed, because no source measures it. */
+/** Share of the saturated throughput that a plan uses. The rest is for bursts, and for replicas that start or fail. */
 export const DEFAULT_DERATE = 0.7;
 
 /** Returns the possible sizes of a replica in accelerators, smallest first: powers of two, a whole node and a whole domain. */
@@ -36,12 +39,28 @@ export interface ResolvedReplica {
 
 /** Calculates a replica of a size. @param count number of replicas, if it is fixed */
 export function resolveReplica(input: ReplicaInput, accelerators: number, count?: number): ResolvedReplica {
-  const { terms, chip, hardware, derate } = input;
-  const memory = replicaMemory(terms, hardware, accelerators);
-  const latency = replicaLatency(terms, hardware, accelerators);
-  const throughput = throughputOf(terms, chip, hardware, accelerators, derate);
-  const replicas = replicasOf(terms.load, memory, throughput, latency, count);
-  return { accelerators, memory, ...(latency && { latency }), throughput, replicas };
+  return resolvedWith(PERCENTILES, input, accelerators, count);
+}
+
+function resolvedWith(
+  percentiles: readonly number[],
+  input: ReplicaInput,
+  accelerators: number,
+  count?: number,
+): ResolvedReplica {
+  const memory = replicaMemory(input.terms, input.hardware, accelerators);
+  const estimate = estimateOf(input, accelerators, memory);
+  const replicas = replicasOf(input, estimate, memory, count);
+  const latency = latencyOf(
+    input.terms,
+    input.hardware,
+    accelerators,
+    estimate.throughput.tokensPerSecond,
+    estimate.speed?.median,
+    replicas.count,
+    percentiles,
+  );
+  return { accelerators, memory, ...(latency && { latency }), throughput: estimate.throughput, replicas };
 }
 
 /** The load and the hardware of a replica. */
@@ -54,19 +73,40 @@ export interface ReplicaInput {
 
 /**
  * Returns the replica with the smallest total number of accelerators for the load. It must hold the weights and one request, and its
- * latency floor must be below the target. A replica spans nodes only with RDMA.
+ * latency floor must be below the target. One that meets the latency targets comes first. A replica spans nodes only with RDMA. Its plan has
+ * no list of percentiles, which takes time.
  */
 export function bestReplica(input: ReplicaInput): ResolvedReplica | undefined {
   const { terms, hardware } = input;
   let best: ResolvedReplica | undefined;
   for (const size of candidates(terms, hardware)) {
-    if (terms.modelBytes > size * hardware.memoryBytes || (best && size >= totalAccelerators(best))) continue;
-    if (!replicaMemory(terms, hardware, size).fits) continue;
-    if (replicaLatency(terms, hardware, size)?.verdict === 'impossible') continue;
-    const one = resolveReplica(input, size);
-    if (!best || totalAccelerators(one) < totalAccelerators(best)) best = one;
+    if (terms.modelBytes > size * hardware.memoryBytes) continue;
+    if (best && meetsLatency(best) && size >= totalAccelerators(best)) continue;
+    const one = sharedReplica(input, size);
+    if (!one.memory.fits) continue;
+    if (one.latency?.verdict !== 'impossible' && (!best || isBetter(one, best))) best = one;
   }
   return best;
+}
+
+/** Returns a replica of a size. Within a node and a scale-up domain, machines with the same chips have the same replica. */
+function sharedReplica(input: ReplicaInput, accelerators: number): ResolvedReplica {
+  const { terms, chip, hardware, derate } = input;
+  const { fraction, memoryBytes, perNode, domain } = hardware;
+  if (accelerators > Math.min(perNode, domain)) return resolvedWith([], input, accelerators);
+  const key = `${chip} ${fraction} ${memoryBytes} ${accelerators} ${derate}`;
+  const known = terms.replicas.get(key) ?? resolvedWith([], input, accelerators);
+  terms.replicas.set(key, known);
+  return known;
+}
+
+function isBetter(one: ResolvedReplica, other: ResolvedReplica): boolean {
+  if (meetsLatency(one) !== meetsLatency(other)) return meetsLatency(one);
+  return totalAccelerators(one) < totalAccelerators(other);
+}
+
+function meetsLatency({ latency }: ResolvedReplica): boolean {
+  return latency === undefined || latency.verdict === 'ok';
 }
 
 function totalAccelerators({ accelerators, replicas }: ResolvedReplica): number {
@@ -97,76 +137,126 @@ export function machinesFor({ machines, perMachine }: PlannedReplica, replicas: 
   return perMachine > 0 ? Math.ceil(replicas / perMachine) : replicas * machines;
 }
 
-/** Returns the throughput of one replica. */
-export function throughputOf(
-  terms: ServingTerms,
-  chip: string,
-  { fraction }: PlanHardware,
+/** The prediction for one replica, before its share of the load is known. */
+interface ReplicaEstimate {
+  readonly throughput: ServingThroughput;
+  /** Speed at the median, and at the rate that a replica reaches with the usual probability. @default - the peak of the chip is unknown */
+  readonly speed?: { readonly median: ReplicaSpeed; readonly planned: ReplicaSpeed };
+}
+
+function estimateOf(
+  { terms, chip, hardware, derate }: ReplicaInput,
   accelerators: number,
-  derate: number,
-): ServingThroughput {
-  const { load, shape, inputTokens: isl, outputTokens: osl } = terms;
-  const { name } = load.model;
-  const rate = servingRate({
+  memory: ServingMemory,
+): ReplicaEstimate {
+  const { load, shape, inputTokens: isl, outputTokens: osl, weightPrecision: precision, kvBytes } = terms;
+  const tensor = Math.min(accelerators, linkedAccelerators(hardware));
+  const estimate = servingSpeed({
     chip,
     count: accelerators,
-    model: name,
+    model: load.model.name,
     shape,
-    precision: load.weightPrecision,
+    precision,
+    kvBytes,
     isl,
     osl,
+    tp: tensor * (hardware.chip.logicalCores ?? 1),
+    pp: accelerators / tensor,
+    part: hardware,
   });
-  if (!rate) return { evidence: 'no measurement', runs: 0, derate };
-  const { evidence, runs, p10, median, p90, bound } = rate;
-  const whole = fraction === 1;
+  if (!estimate) return { throughput: { evidence: 'no measurement', runs: 0, derate } };
+  const { evidence, runs, p10, median, p90, bound, speed } = estimate;
+  const tokensPerSecond = { p10, median, p90 };
+  const throughput = { evidence, runs, tokensPerSecond, class: estimate.class, boundTokensPerSecond: bound, derate };
+  if (memory.maxConcurrency < 1) return { throughput };
+  const maxSequences = Math.min(speed.maxSequences, memory.maxConcurrency);
+  const slower = atProbability(tokensPerSecond, 1 - DEFAULT_PROBABILITY) / median;
+  const ofMedian = { ...speed, maxSequences };
+  return { throughput, speed: { median: ofMedian, planned: slowed(ofMedian, slower) } };
+}
+
+/** Returns a replica that takes longer for everything. */
+function slowed(speed: ReplicaSpeed, share: number): ReplicaSpeed {
   return {
-    evidence: whole ? evidence : 'nearest',
-    runs: whole ? runs : 0,
-    tokensPerSecond: scaled({ p10, median, p90 }, fraction),
-    class: rate.class,
-    boundTokensPerSecond: bound * fraction,
-    derate,
+    ...speed,
+    tokensPerSecond: speed.tokensPerSecond * share,
+    prefillSeconds: speed.prefillSeconds / share,
+    promptSeconds: speed.promptSeconds / share,
+    stepSeconds: (sequences) => speed.stepSeconds(sequences) / share,
   };
 }
 
-/** Returns the number of replicas for a load: at a throughput that a replica reaches with the usual probability, and at the concurrency that fits in memory. */
-export function replicasOf(
-  load: ServingLoad,
+/** Further replicas help little beyond this factor: requests are then alone. */
+const MAX_FACTOR = 1024;
+
+/**
+ * Returns the smallest number of replicas whose utilization, requests in progress, and latency are within their limits. Each replica has a
+ * speed that it reaches with the usual probability.
+ */
+function replicasOf(
+  { terms: { load }, derate }: ReplicaInput,
+  estimate: ReplicaEstimate,
   { maxConcurrency }: ServingMemory,
-  throughput: ServingThroughput,
-  latency: ServingLatencyPlan | undefined,
   fixed?: number,
 ): PlannedReplicas {
-  const { tokensPerSecond, derate } = throughput;
-  const rate = tokensPerSecond && atProbability(tokensPerSecond, 1 - DEFAULT_PROBABILITY);
-  const { requestsPerSecond, outputTokens } = load;
+  const { requestsPerSecond, concurrency, outputTokens } = load;
+  const speed = estimate.speed?.planned;
   const forThroughput =
-    requestsPerSecond === undefined || rate === undefined || rate <= 0
+    requestsPerSecond === undefined || speed === undefined
       ? undefined
       : replicasFor({
           requestsPerSecond,
           outputTokensPerRequest: outputTokens,
-          replicaTokensPerSecond: rate,
+          replicaTokensPerSecond: speed.tokensPerSecond,
           derate,
         });
-  const concurrent = requestsAtOnce(load, latency);
+  const least = forThroughput ?? 1;
+  const most = speed?.maxSequences ?? maxConcurrency;
   const forConcurrency =
-    concurrent === undefined || maxConcurrency < 1 ? undefined : Math.max(1, Math.ceil(concurrent / maxConcurrency));
-  const count = fixed ?? Math.max(1, forThroughput ?? 1, forConcurrency ?? 1);
+    concurrency !== undefined
+      ? most < 1
+        ? undefined
+        : Math.max(1, Math.ceil(concurrency / most))
+      : speed && smallest(least, (count) => (loadedBy(speed, load, count)?.sequences ?? Infinity) <= derate * most);
+  const enough = Math.max(least, forConcurrency ?? 1);
+  const forLatency =
+    speed && hasTarget(load) ? smallest(enough, (count) => meetsTargets(speed, load, count)) : undefined;
+  const count = fixed ?? Math.max(enough, forLatency ?? 1);
   return {
     count,
     given: fixed !== undefined,
     ...(forThroughput !== undefined && { forThroughput }),
     ...(forConcurrency !== undefined && { forConcurrency }),
-    atLeast: fixed === undefined && (tokensPerSecond === undefined || load.requestsPerSecond === undefined),
+    ...(forLatency !== undefined && { forLatency }),
+    atLeast: fixed === undefined && (speed === undefined || requestsPerSecond === undefined),
   };
 }
 
-/** Returns the number of concurrent requests: as declared, or the arrival rate times the expected response time (Little 1961). */
-export function requestsAtOnce(load: ServingLoad, latency: ServingLatencyPlan | undefined): number | undefined {
-  const { concurrency, requestsPerSecond, outputTokens } = load;
-  if (concurrency !== undefined) return concurrency;
-  if (requestsPerSecond === undefined || latency === undefined) return undefined;
-  const { ttftMs, tpotMs } = latency.calibrated;
-  return (requestsPerSecond * (ttftMs + outputTokens * tpotMs)) / 1000;
+/** Returns the smallest number of at least `from` that is enough, or `undefined` if no reasonable number is. */
+function smallest(from: number, isEnough: (count: number) => boolean): number | undefined {
+  let [low, high] = [from - 1, from];
+  while (!isEnough(high)) {
+    if (high > from * MAX_FACTOR) return undefined;
+    [low, high] = [high, high * 2];
+  }
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2);
+    if (isEnough(middle)) high = middle;
+    else low = middle;
+  }
+  return high;
+}
+
+function hasTarget({ ttftMs, tpotMs }: ServingLoad): boolean {
+  return ttftMs !== undefined || tpotMs !== undefined;
+}
+
+function meetsTargets(speed: ReplicaSpeed, load: ServingLoad, replicas: number): boolean {
+  const loaded = loadedBy(speed, load, replicas)?.latency(load.percentile / 100);
+  return loaded !== undefined && isWithinTargets(loaded, load);
+}
+
+/** Returns whether a latency is within the targets of a load. */
+function isWithinTargets({ firstTokenSeconds, perTokenSeconds }: Latency, { ttftMs, tpotMs }: ServingLoad): boolean {
+  return 1000 * firstTokenSeconds <= (ttftMs ?? Infinity) && 1000 * perTokenSeconds <= (tpotMs ?? Infinity);
 }

@@ -17,17 +17,19 @@ import {
 } from '../plan';
 import type { PlanRange } from '../range';
 import { clusterOf } from '../layout/cluster-sizing';
-import { hardwareOf } from '../layout/plan-hardware';
+import { hardwareOf, type PlanHardware } from '../layout/plan-hardware';
 import { MARKETS, nodesPrice, type PriceContext, regionFor } from '../cost/plan-market';
 import {
-  bestReplica,
   DEFAULT_DERATE,
   largestReplica,
   machinesFor,
   placeReplica,
   resolveReplica,
+  type ReplicaInput,
+  type ResolvedReplica,
 } from './plan-replicas';
-import { type ServingDraft, servingTerms, type ServingTerms } from '../time/plan-time';
+import { type ServingDraft, servingTerms, type ServingTerms } from './serving-terms';
+import { bestPrecision } from './plan-precision';
 import { coldStartSeconds } from './replicas';
 import type { ServingMemory } from './serving-context';
 import type { Precision } from '../../workload/model-spec';
@@ -101,14 +103,43 @@ export interface LatencyMs {
   readonly tpotMs: number;
 }
 
+/** Latency of requests under the load, at one percentile. */
+export interface LoadedLatencyPlan {
+  /** Percentage of requests within this latency: that of the load. */
+  readonly percentile: number;
+  /** Time to first token, in milliseconds. */
+  readonly ttftMs: PlanRange;
+  /** Time per output token, in milliseconds. */
+  readonly tpotMs: PlanRange;
+}
+
+/** Median estimate of the latency under the load, at one percentile. */
+export interface LatencyPercentile extends LatencyMs {
+  /** Percentage of requests within this latency. */
+  readonly percentile: number;
+}
+
 /** Latency of a replica. */
 export interface ServingLatencyPlan {
   /** Lower bound that no software beats. */
   readonly floor: LatencyMs;
-  /** Expected latency of a lightly loaded replica, calibrated with few measurements. */
-  readonly calibrated: LatencyMs;
+  /** Expected latency of a replica with a single request. */
+  readonly light: LatencyMs;
+  /** Expected latency under the load, at its percentile. @default - the load exceeds what the replicas can do */
+  readonly loaded?: LoadedLatencyPlan;
+  /** Expected latency under the load, at 50, 95 and 99%. @default - the load exceeds what the replicas can do */
+  readonly percentiles?: readonly LatencyPercentile[];
+  /** Share of the saturated throughput that the load uses. @default - the load exceeds what the replicas can do */
+  readonly utilization?: number;
+  /** Average number of requests in progress, over all replicas. @default - the load exceeds what the replicas can do */
+  readonly requestsInProgress?: number;
   /** Whether the target is above the expected latency, above only the lower bound, or below it. */
   readonly verdict: 'ok' | 'doubtful' | 'impossible';
+}
+
+/** Returns the median of a latency under load. */
+export function medians({ ttftMs, tpotMs }: LoadedLatencyPlan): LatencyMs {
+  return { ttftMs: ttftMs.median, tpotMs: tpotMs.median };
 }
 
 /** Throughput of one replica. */
@@ -123,7 +154,7 @@ export interface ServingThroughput {
   readonly tokensPerSecond?: PlanRange;
   /** Upper bound in output tokens per second. @default - the chip or the precision is unknown */
   readonly boundTokensPerSecond?: number;
-  /** Share of the throughput that remains within the latency target. */
+  /** Share of the throughput that the plan uses. */
   readonly derate: number;
 }
 
@@ -137,6 +168,8 @@ export interface PlannedReplicas {
   readonly forThroughput?: number;
   /** Replicas required by concurrency. @default - unknown */
   readonly forConcurrency?: number;
+  /** Replicas required by the latency targets. @default - unknown, no target, or no number of replicas meets the targets */
+  readonly forLatency?: number;
   /** Whether the number is based on an upper bound of throughput, so that more replicas can be necessary. */
   readonly atLeast: boolean;
 }
@@ -194,7 +227,7 @@ export interface ServingPlanProps extends PlanProps {
   readonly acceleratorsPerReplica?: number;
   /** Number of replicas. @default - as many as the load needs */
   readonly replicas?: number;
-  /** Share of the saturated throughput that remains within the latency target, from 0.01 to 1. The default is assumed. @default 0.7 */
+  /** Share of the saturated throughput that the plan uses, from 0.01 to 1. The rest is for bursts and for replicas that start or fail. @default 0.7 */
   readonly derate?: number;
 }
 
@@ -224,15 +257,14 @@ export interface ServingPlanProps extends PlanProps {
 export function planServing(props: ServingPlanProps): ServingPlan {
   checkProps(props);
   const { load, machine, prices, market = 'on-demand' } = props;
-  const terms = servingTerms(load);
   const region = regionFor({ machine, prices, region: props.region }, market);
-  const draft = draftOf(props, terms, { machine, prices, region });
+  const { draft, terms } = draftOf(props, { machine, prices, region });
   const checks = checkServingPlan(draft);
   const { replica, memory, latency, throughput, replicas, costs, hardware, machines } = draft;
   return frozen({
     kind: 'serving',
     asOf: priceDay(prices),
-    load: plannedLoad(load),
+    load: plannedLoad(load, draft.weightPrecision),
     cluster: clusterOf(machine, hardware, machines, market, region),
     replica,
     memory,
@@ -247,13 +279,16 @@ export function planServing(props: ServingPlanProps): ServingPlan {
   });
 }
 
-function draftOf(props: ServingPlanProps, terms: ServingTerms, prices: PriceContext): ServingDraft {
-  const { load, machine, acceleratorsPerReplica, market = 'on-demand', derate = DEFAULT_DERATE } = props;
+function draftOf(
+  props: ServingPlanProps,
+  prices: PriceContext,
+): { readonly draft: ServingDraft; readonly terms: ServingTerms } {
+  const { load, machine, acceleratorsPerReplica, market = 'on-demand' } = props;
   const hardware = hardwareOf(machine);
-  const input = { terms, chip: machine.chip, hardware, derate };
-  const accelerators = acceleratorsPerReplica ?? bestReplica(input)?.accelerators ?? largestReplica(terms, hardware);
+  const { terms, resolved } = chosenReplica(props, hardware);
+  const { weightPrecision } = terms;
+  const { accelerators, memory, latency, throughput, replicas } = resolved;
   const replica = placeReplica(hardware, accelerators, acceleratorsPerReplica === undefined);
-  const { memory, latency, throughput, replicas } = resolveReplica(input, accelerators, props.replicas);
 
   const machines = machinesFor(replica, replicas.count);
   const costs = MARKETS.map((one): ServingCost => {
@@ -267,8 +302,25 @@ function draftOf(props: ServingPlanProps, terms: ServingTerms, prices: PriceCont
       ...(perMillion !== undefined && { usdPerMillionOutputTokens: perMillion }),
     };
   });
-  const base = { load, machine, hardware, replica, throughput, replicas, machines, costs };
-  return { ...base, memory: memoryOf(memory, hardware.memoryBytes), ...(latency && { latency }) };
+  const base = { load, weightPrecision, machine, hardware, replica, throughput, replicas, machines, costs };
+  const draft = { ...base, memory: memoryOf(memory, hardware.memoryBytes), ...(latency && { latency }) };
+  return { draft, terms };
+}
+
+/** Returns the replica of the plan. The precision is that of the best replica, also if the props set its size or number. */
+function chosenReplica(
+  { load, machine, acceleratorsPerReplica, replicas, derate = DEFAULT_DERATE }: ServingPlanProps,
+  hardware: PlanHardware,
+): { readonly terms: ServingTerms; readonly resolved: ResolvedReplica } {
+  const inputOf = (precision: Precision): ReplicaInput => ({
+    terms: servingTerms(load, precision),
+    chip: machine.chip,
+    hardware,
+    derate,
+  });
+  const { terms, best } = bestPrecision(load, hardware, inputOf);
+  const size = acceleratorsPerReplica ?? best?.accelerators ?? largestReplica(terms, hardware);
+  return { terms, resolved: resolveReplica(inputOf(terms.weightPrecision), size, replicas) };
 }
 
 const GIB = 2 ** 30;
@@ -299,8 +351,8 @@ function coldStartOf({ modelBytes }: ServingTerms, throughputMBps?: number): Col
   };
 }
 
-function plannedLoad(load: ServingLoad): PlannedLoad {
-  const { model, inputTokens, outputTokens, percentile, weightPrecision, kvPrecision } = load;
+function plannedLoad(load: ServingLoad, weightPrecision: Precision): PlannedLoad {
+  const { model, inputTokens, outputTokens, percentile, kvPrecision } = load;
   const { requestsPerSecond, concurrency, ttftMs, tpotMs } = load;
   return {
     model: model.name,
@@ -355,9 +407,12 @@ export function servingBinding(
   [first]: readonly Contradiction[],
 ): { readonly what: ServingBinding; readonly why: string } {
   if (first) return { what: BY_CHECK[first.check] ?? 'memory', why: `${first.prop} must be ${first.allowed}.` };
-  const { forThroughput = 0, forConcurrency = 0 } = replicas;
-  if (Math.max(forThroughput, forConcurrency) <= 1) {
+  const { forThroughput = 0, forConcurrency = 0, forLatency = 0 } = replicas;
+  if (Math.max(forThroughput, forConcurrency, forLatency) <= 1) {
     return { what: 'memory', why: `One replica is enough for the load. Its size depends on the ${memory.binds}.` };
+  }
+  if (forLatency > Math.max(forThroughput, forConcurrency)) {
+    return { what: 'latency', why: `The load needs ${forLatency} replicas to stay within its latency targets.` };
   }
   if (forConcurrency > forThroughput) {
     const why = `Each replica supports ${number(memory.maxConcurrency)} concurrent requests, so the load needs ${forConcurrency} replicas.`;

@@ -1,18 +1,23 @@
 import { checkShape, type ModelShape, isMixture, kvBytesPerToken, kvShare } from '../memory/model-shape';
 import { chipNamed } from '../named-chip';
 import { shapeNamed } from '../named-model';
-import { isKnown, precisionName } from '../time/run-classes';
-import type { ServingHardware, ServingRequest } from './serving-roofline';
+import { isKnown, isText, precisionName } from '../time/run-classes';
+import type { RooflineInput } from './serving-roofline';
+import { layoutsOf, linkOf } from './serving-layout';
 import type { ServingRun } from './serving-rate';
 import { checkChoice, checkNumbers } from '../time/inputs';
-import type { ChipRow } from '../../catalog/chips';
+import type { ChipRow, ChipVendor } from '../../catalog/chips';
 
 /** A serving run in base units: bytes, FLOP and seconds. */
-export interface ServingContext {
-  readonly shape: ModelShape;
-  readonly hardware: ServingHardware;
-  readonly request: ServingRequest;
+export interface ServingContext extends RooflineInput {
+  readonly vendor: ChipVendor;
 }
+
+/** Vendors whose published runs split a model over all chips of a replica. */
+const WHOLE_SPLIT: readonly ChipVendor[] = ['AWS', 'Google'];
+
+/** Share of the dense peak that large matrix products reach on chips without a measurement. */
+const TYPICAL_REACHABLE = 0.75;
 
 /** Converts a run, or returns `undefined` if the chip, the model or the precision is unknown, or if a number is invalid. */
 export function servingContext(run: ServingRun): ServingContext | undefined {
@@ -22,30 +27,46 @@ export function servingContext(run: ServingRun): ServingContext | undefined {
   checkShape(shape);
   const arithmetic = servingArithmetic(run.precision, chip, shape);
   if (!arithmetic) return undefined;
-  const link = chip.scaleUpGBpsBidirectional;
   const { weightBytes, kvBytes, weightPeak, attentionPeak, fourBit } = arithmetic;
+  const { fraction = 1, memoryBytes = (chip.usableMemoryMiB ?? chip.memoryGiB * 1024) * 2 ** 20 } = run.part ?? {};
+  const batch = batchOf(run);
   return {
     shape,
+    vendor: chip.vendor,
     hardware: {
       accelerators: run.count,
       ...(chip.logicalCores !== undefined && { cores: chip.logicalCores }),
-      memoryBytes: chip.usableMemoryMiB ? chip.usableMemoryMiB * 2 ** 20 : chip.memoryGiB * 2 ** 30,
-      memoryBytesPerSecond: chip.memoryBandwidthGBps * 1e9,
-      peakFlops: weightPeak,
-      attentionFlops: attentionPeak,
-      ...(link === undefined ? {} : { linkBytesPerSecond: link * 0.5e9 }),
-      kind: chip.vendor === 'AWS' ? 'neuron' : 'gpu',
+      memoryBytes,
+      memoryBytesPerSecond: chip.memoryBandwidthGBps * 1e9 * fraction,
+      peakFlops: weightPeak * fraction,
+      attentionFlops: attentionPeak * fraction,
+      reachable: reachableShare(chip),
+      linkOf: (accelerators) => linkOf(chip, accelerators, run.part),
     },
     request: {
       inputTokens: run.isl,
       outputTokens: run.osl,
       weightBytes,
-      kvBytes,
+      kvBytes: run.kvBytes ?? kvBytes,
       ...(fourBit && { fourBit }),
-      ...(isKnown(run.batch) ? { batch: Math.max(1, run.batch) } : {}),
-      ...(isKnown(run.dep) ? { replicasOfAttention: Math.max(1, run.dep) } : {}),
+      ...(batch !== undefined && { batch }),
     },
+    layouts: layoutsOf({ ...run, tuned: batch === undefined && !WHOLE_SPLIT.includes(chip.vendor) }, chip, shape),
   };
+}
+
+function reachableShare({ bf16DenseTflops: peak, measuredMaxBf16Tflops: measured }: ChipRow): number {
+  return peak === undefined || measured === undefined ? TYPICAL_REACHABLE : measured / peak;
+}
+
+/** Scenarios with one request at a time. */
+const SINGLE = /single|^batch-?1$|latency-only/i;
+
+/** Returns the concurrent sequences that a run states. */
+function batchOf({ batch, concurrency, scenario }: ServingRun): number | undefined {
+  if (isKnown(batch)) return Math.max(1, batch);
+  if (isKnown(concurrency)) return Math.max(1, concurrency);
+  return isText(scenario) && SINGLE.test(scenario) ? 1 : undefined;
 }
 
 /** Returns whether the weights fit on the accelerators of a replica. */

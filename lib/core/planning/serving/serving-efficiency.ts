@@ -1,45 +1,63 @@
+import type { ChipVendor } from '../../catalog/chips';
 import { FITTED_ROOFLINE } from '../catalog/fitted-roofline';
 import { isMixture, type ModelShape } from '../memory/model-shape';
-import type { ServingHardware } from './serving-roofline';
+import type { ReplicaLink } from './serving-layout';
 
 /** The share of the hardware that serving reaches, and its overhead. */
 export interface ServingEfficiency {
-  /** Shares of the bandwidth in the data sheet, and of the dense peak in decode and in prefill. */
+  /** Shares of the bandwidth in the data sheet, and of the reachable rate in decode and in prefill. */
   readonly bandwidth: number;
   readonly decodePeak: number;
   readonly prefillPeak: number;
+  /** Times that the operations between matrix products read or write the activations of a layer. */
+  readonly activationPasses: number;
+  /** Width of an expert at which its products take twice as long as in a large matrix. */
+  readonly narrowWidth: number;
   /** Share of the peak with 4-bit products: of both factors, or only of the weights. */
   readonly fourBitPeak: Readonly<Record<'both' | 'weights', number>>;
-  readonly link: number;
-  /** Seconds per step, per sequence and layer in a step, and per collective in a step. */
+  /** Share of the bandwidth of each link. */
+  readonly link: Readonly<Record<ReplicaLink['kind'], number>>;
+  /** Seconds per step, per layer in a step, and per sequence and layer in a step. */
   readonly stepSeconds: number;
+  readonly layerSeconds: number;
   readonly sequenceSeconds: number;
+  /** Seconds per collective in a step: over a scale-up link, over PCIe for each other card, and over the network. */
   readonly collectiveSeconds: number;
+  readonly pcieSeconds: number;
+  readonly networkSeconds: number;
+  /** Time that each further stage of a pipeline adds, as a share. */
+  readonly stageLoss: number;
   /** Maximum concurrent sequences of a server, per copy of attention. */
   readonly maxSequences: number;
   /** Average share of the output tokens in the KV cache during generation. */
   readonly outputHeld: number;
   /** Whether tensor parallelism splits the KV cache by whole heads, and copies heads to parts without one. */
   readonly wholeHeads: boolean;
-  /** Share of the memory for the server, and bytes of it for neither weights nor KV cache. */
-  readonly memoryShare: number;
+  /** Bytes of an accelerator for neither weights nor KV cache, and the share of the rest for the KV cache. */
   readonly reserveBytes: number;
+  readonly memoryShare: number;
+  /** Whether the shares of the peak refer to the data sheet. Otherwise, they refer to the rate of large matrix products. */
+  readonly fullPeak: boolean;
   /** Overlap of reading and computing: the time is the longer of both at infinity, and their sum at 1. */
   readonly overlap: number;
+  /** The same in a step that also processes prompts. */
+  readonly mixedOverlap: number;
 }
 
-/** Combination of accelerator and model. The roofline has different errors in each. */
-export type ServingRegime = 'neuron' | 'moe' | 'dense';
+/** Combination of vendor and model. The roofline has different numbers in each. */
+export interface ServingRegime {
+  readonly vendor: ChipVendor;
+  readonly mixture: boolean;
+}
 
-/** Returns the regime of a model on an accelerator. */
-export function servingRegime({ kind }: ServingHardware, shape: ModelShape): ServingRegime {
-  if (kind === 'neuron') return 'neuron';
-  return isMixture(shape) ? 'moe' : 'dense';
+/** Returns the regime of a model on a chip. */
+export function servingRegime(vendor: ChipVendor, shape: ModelShape): ServingRegime {
+  return { vendor, mixture: isMixture(shape) };
 }
 
 /**
- * The fitted numbers of a roofline. Those of a mixture of experts are factors on those of a dense model. Neuron software is compiled for a
- * batch size. If it is unknown, the largest published size is used.
+ * The fitted numbers of a roofline. Those of a mixture of experts and of other vendors are factors on those of a dense model on a GPU of NVIDIA.
+ * Neuron software is compiled for a batch size. If it is unknown, the largest published size is used.
  */
 export type RooflineNumbers = Readonly<
   Record<
@@ -48,55 +66,91 @@ export type RooflineNumbers = Readonly<
     | 'prefillPeak'
     | 'fourBitBoth'
     | 'fourBitWeights'
-    | 'link'
+    | 'scaleUp'
+    | 'pcie'
+    | 'host'
+    | 'mixedOverlap'
+    | 'activationPasses'
+    | 'narrowWidth'
     | 'stepSeconds'
+    | 'layerSeconds'
     | 'sequenceSeconds'
     | 'collectiveSeconds'
+    | 'pcieSeconds'
+    | 'stageLoss'
     | 'outputHeld'
+    | 'maxSequences'
+    | 'reserveGB'
     | 'moeBandwidth'
     | 'moeDecodePeak'
     | 'moePrefillPeak'
-    | 'moeStepSeconds'
+    | 'moeLayerSeconds'
     | 'moeSequenceSeconds'
-    | 'moeMaxSequences'
+    | 'amdBandwidth'
+    | 'amdDecodePeak'
+    | 'amdPrefillPeak'
+    | 'amdCollectiveSeconds'
     | 'neuronBandwidth'
+    | 'neuronPrefillPeak'
     | 'neuronStepSeconds'
-    | 'neuronMaxSequences',
+    | 'neuronCollectiveSeconds'
+    | 'neuronMaxSequences'
+    | 'tpuBandwidth'
+    | 'tpuPrefillPeak',
     number
   >
 >;
 
-const LARGEST_BATCH = 4096;
-
 /** Returns the efficiency in a regime for fitted numbers. */
-export function efficiencyOf(fitted: RooflineNumbers, regime: ServingRegime): ServingEfficiency {
-  const moe = regime === 'moe';
-  const neuron = regime === 'neuron';
-  const times = (factor: number) => (moe ? factor : 1);
+export function efficiencyOf(fitted: RooflineNumbers, { vendor, mixture }: ServingRegime): ServingEfficiency {
+  const moe = (factor: number) => (mixture ? factor : 1);
+  const neuron = vendor === 'AWS';
+  const by = (factors: Partial<Record<ChipVendor, number>>) => factors[vendor] ?? 1;
+  const { amdBandwidth, neuronBandwidth, tpuBandwidth, amdPrefillPeak, neuronPrefillPeak, tpuPrefillPeak } = fitted;
   return {
-    bandwidth: neuron ? fitted.neuronBandwidth : fitted.bandwidth * times(fitted.moeBandwidth),
-    decodePeak: fitted.decodePeak * times(fitted.moeDecodePeak),
-    prefillPeak: fitted.prefillPeak * times(fitted.moePrefillPeak),
+    bandwidth:
+      fitted.bandwidth *
+      moe(fitted.moeBandwidth) *
+      by({ AMD: amdBandwidth, AWS: neuronBandwidth, Google: tpuBandwidth }),
+    decodePeak: fitted.decodePeak * moe(fitted.moeDecodePeak) * by({ AMD: fitted.amdDecodePeak }),
+    prefillPeak:
+      fitted.prefillPeak *
+      moe(fitted.moePrefillPeak) *
+      by({ AMD: amdPrefillPeak, AWS: neuronPrefillPeak, Google: tpuPrefillPeak }),
+    activationPasses: fitted.activationPasses,
+    narrowWidth: fitted.narrowWidth,
     fourBitPeak: { both: fitted.fourBitBoth, weights: fitted.fourBitWeights },
-    link: fitted.link,
-    stepSeconds: neuron ? fitted.neuronStepSeconds : fitted.stepSeconds * times(fitted.moeStepSeconds),
-    sequenceSeconds: fitted.sequenceSeconds * times(fitted.moeSequenceSeconds),
-    collectiveSeconds: fitted.collectiveSeconds,
-    maxSequences: neuron ? fitted.neuronMaxSequences : moe ? fitted.moeMaxSequences : LARGEST_BATCH,
+    link: { scaleUp: fitted.scaleUp, pcie: fitted.pcie, host: fitted.host, network: NETWORK_SHARE },
+    stepSeconds: neuron ? fitted.neuronStepSeconds : fitted.stepSeconds,
+    layerSeconds: fitted.layerSeconds * moe(fitted.moeLayerSeconds),
+    sequenceSeconds: fitted.sequenceSeconds * moe(fitted.moeSequenceSeconds),
+    collectiveSeconds:
+      fitted.collectiveSeconds * by({ AMD: fitted.amdCollectiveSeconds, AWS: fitted.neuronCollectiveSeconds }),
+    pcieSeconds: fitted.pcieSeconds,
+    networkSeconds: NETWORK_SECONDS,
+    stageLoss: fitted.stageLoss,
+    maxSequences: neuron ? fitted.neuronMaxSequences : fitted.maxSequences,
     outputHeld: fitted.outputHeld,
     wholeHeads: true,
-    memoryShare: 0.9, // default of vLLM
-    reserveBytes: 4e9,
+    memoryShare: 0.9, // default of TensorRT-LLM for the KV cache
+    reserveBytes: fitted.reserveGB * 1e9,
+    fullPeak: false,
     overlap: 3,
+    mixedOverlap: fitted.mixedOverlap,
   };
 }
 
-const cache = new Map<ServingRegime, ServingEfficiency>();
+/** No published run exchanges activations over the network. Assumed. */
+const NETWORK_SHARE = 0.6;
+const NETWORK_SECONDS = 30e-6;
+
+const cache = new Map<string, ServingEfficiency>();
 
 /** Returns the efficiency that was fitted to published runs. */
 export function fittedEfficiency(regime: ServingRegime): ServingEfficiency {
-  let efficiency = cache.get(regime);
-  if (!efficiency) cache.set(regime, (efficiency = efficiencyOf(FITTED_ROOFLINE, regime)));
+  const key = `${regime.vendor} ${regime.mixture}`;
+  let efficiency = cache.get(key);
+  if (!efficiency) cache.set(key, (efficiency = efficiencyOf(FITTED_ROOFLINE, regime)));
   return efficiency;
 }
 
@@ -105,15 +159,23 @@ export const IDEAL_EFFICIENCY: ServingEfficiency = {
   bandwidth: 1,
   decodePeak: 1,
   prefillPeak: 1,
+  activationPasses: 0,
+  narrowWidth: 0,
   fourBitPeak: { both: 1, weights: 1 },
-  link: 1,
+  link: { scaleUp: 1, pcie: 1, host: 1, network: 1 },
   stepSeconds: 0,
+  layerSeconds: 0,
   sequenceSeconds: 0,
   collectiveSeconds: 0,
+  pcieSeconds: 0,
+  networkSeconds: 0,
+  stageLoss: 0,
   maxSequences: 1e9,
   outputHeld: 0.5,
   wholeHeads: false,
   memoryShare: 1,
   reserveBytes: 0,
+  fullPeak: true,
   overlap: Infinity,
+  mixedOverlap: Infinity,
 };

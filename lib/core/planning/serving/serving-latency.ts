@@ -37,34 +37,15 @@ export function latencyFloor(input: LatencyInput): Latency {
   };
 }
 
-/** Measured at low batch: the used share of the bandwidth, and the constant time per step. */
-const REACHED = {
-  gpu: { bandwidth: 0.65, prefill: 0.57, stepSeconds: 3.5e-3 },
-  neuron: { bandwidth: 0.38, prefill: 0.57, stepSeconds: 3.5e-3 },
-} as const;
-
-/**
- * Returns the expected latency of a lightly loaded replica. It uses 65% of the bandwidth of a GPU or 38% of a Neuron chip, plus 3 to 4 ms
- * per step. From few rows (A100 13B and GPT-J, H100 GPT-J, Trainium1 70B). The share of the peak in prefill is from the roofline.
- */
-export function calibratedLatency(input: LatencyInput & { readonly kind?: 'gpu' | 'neuron' }): Latency {
-  const { firstTokenSeconds, perTokenSeconds } = latencyFloor(input);
-  const { bandwidth, prefill, stepSeconds } = REACHED[input.kind === 'neuron' ? 'neuron' : 'gpu'];
-  return {
-    firstTokenSeconds: firstTokenSeconds / prefill + stepSeconds,
-    perTokenSeconds: perTokenSeconds / bandwidth + stepSeconds,
-  };
-}
-
 /** Returns whether a target can be met: `impossible` below the lower bound, `doubtful` below the expected latency. */
 export function latencyVerdict(
   floor: Latency,
-  calibrated: Latency,
+  expected: Latency,
   target: Partial<Latency>,
 ): 'ok' | 'doubtful' | 'impossible' {
   const { firstTokenSeconds: first = Infinity, perTokenSeconds: each = Infinity } = target;
   if (floor.firstTokenSeconds > first || floor.perTokenSeconds > each) return 'impossible';
-  return calibrated.firstTokenSeconds > first || calibrated.perTokenSeconds > each ? 'doubtful' : 'ok';
+  return expected.firstTokenSeconds > first || expected.perTokenSeconds > each ? 'doubtful' : 'ok';
 }
 
 function checkLatency(input: LatencyInput): void {

@@ -11,21 +11,7 @@ import {
   trainingFlopsPerToken,
 } from './training-rate';
 import type { TrainingJob } from '../../workload/training-job';
-import { BYTES_PER_VALUE } from '../../workload/model-spec';
-import type { ServingLoad } from '../../workload/serving-load';
-import { kvBytesPerToken, type ModelShape } from '../memory/model-shape';
-import { calibratedLatency, latencyFloor, type LatencyInput, latencyVerdict } from '../serving/serving-latency';
-import { type ServingMemory, servingMemory } from '../serving/serving-context';
-import type {
-  LatencyMs,
-  ServingLatencyPlan,
-  PlannedReplica,
-  PlannedReplicas,
-  ServingCost,
-  ServingMemoryPlan,
-  ServingThroughput,
-} from '../serving/plan-serving';
-import type { Machine } from '../../catalog/machines';
+import type { ModelShape } from '../memory/model-shape';
 import { CHECKPOINT_BYTES_PER_PARAMETER } from '../storage/checkpoint';
 import { type JobMemory, jobMemoryOf } from '../memory/plan-memory';
 import { type LayoutSpace, layoutSpaceOf } from '../layout/layout';
@@ -175,97 +161,6 @@ export function timeOf(
       tokensPerSecond,
     }),
   };
-}
-
-/** A serving plan before it is checked. */
-export interface ServingDraft {
-  readonly load: ServingLoad;
-  readonly machine: Machine;
-  readonly hardware: PlanHardware;
-  readonly replica: PlannedReplica;
-  readonly memory: ServingMemoryPlan;
-  readonly latency?: ServingLatencyPlan;
-  readonly throughput: ServingThroughput;
-  readonly replicas: PlannedReplicas;
-  readonly machines: number;
-  readonly costs: readonly ServingCost[];
-}
-
-/** Values that depend only on the serving load, not on the machines. */
-export interface ServingTerms {
-  readonly load: ServingLoad;
-  readonly shape: ModelShape;
-  readonly inputTokens: number;
-  readonly outputTokens: number;
-  readonly contextTokens: number;
-  readonly weightBytes: number;
-  readonly kvBytes: number;
-  /** Bytes of all weights. */
-  readonly modelBytes: number;
-  readonly kvBytesPerSequence: number;
-}
-
-/** Calculates the terms of a load. Average lengths are rounded up to whole tokens. */
-export function servingTerms(load: ServingLoad): ServingTerms {
-  const shape = shapeOf(load.model);
-  const weightBytes = Math.min(BYTES_PER_VALUE[load.weightPrecision], shape.publishedWeightBytes ?? Infinity);
-  const kvBytes = BYTES_PER_VALUE[load.kvPrecision];
-  const inputTokens = Math.ceil(load.inputTokens);
-  const outputTokens = Math.ceil(load.outputTokens);
-  const contextTokens = inputTokens + outputTokens;
-  return {
-    load,
-    shape,
-    inputTokens,
-    outputTokens,
-    contextTokens,
-    weightBytes,
-    kvBytes,
-    modelBytes: shape.parameters * weightBytes,
-    kvBytesPerSequence: kvBytesPerToken(shape, kvBytes) * contextTokens,
-  };
-}
-
-/** Returns the memory of each accelerator of a replica. */
-export function replicaMemory(terms: ServingTerms, { memoryBytes }: PlanHardware, accelerators: number): ServingMemory {
-  const { shape, contextTokens, weightBytes, kvBytes } = terms;
-  return servingMemory({ shape, accelerators, memoryBytes, contextTokens, weightBytes, kvBytes });
-}
-
-/** Returns the latency of a replica, or `undefined` if the peak of the chip is unknown. */
-export function replicaLatency(
-  terms: ServingTerms,
-  hardware: PlanHardware,
-  accelerators: number,
-): ServingLatencyPlan | undefined {
-  const { load, shape, inputTokens, outputTokens, weightBytes, kvBytes } = terms;
-  const { chip, fraction } = hardware;
-  // A chip that does not support the precision of the weights computes in bf16.
-  const peak = chip[`${load.weightPrecision}DenseTflops`] ?? chip.bf16DenseTflops;
-  if (peak === undefined) return undefined;
-  const input: LatencyInput = {
-    shape,
-    accelerators,
-    memoryBytesPerSecond: chip.memoryBandwidthGBps * 1e9 * fraction,
-    peakFlops: peak * 1e12 * fraction,
-    inputTokens,
-    outputTokens,
-    weightBytes,
-    kvBytes,
-  };
-  const floor = latencyFloor(input);
-  const calibrated = calibratedLatency({ ...input, kind: chip.vendor === 'AWS' ? 'neuron' : 'gpu' });
-  const { ttftMs, tpotMs } = load;
-  const target = {
-    ...(ttftMs !== undefined && { firstTokenSeconds: ttftMs / 1000 }),
-    ...(tpotMs !== undefined && { perTokenSeconds: tpotMs / 1000 }),
-  };
-  const verdict = latencyVerdict(floor, calibrated, target);
-  return { floor: inMs(floor), calibrated: inMs(calibrated), verdict };
-}
-
-function inMs({ firstTokenSeconds, perTokenSeconds }: ReturnType<typeof latencyFloor>): LatencyMs {
-  return { ttftMs: 1000 * firstTokenSeconds, tpotMs: 1000 * perTokenSeconds };
 }
 
 /** Values that depend only on the training job, not on the machines. They are calculated once. */

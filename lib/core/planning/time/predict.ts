@@ -5,7 +5,7 @@ import { combined, type PlanRange, rangeAround, spreadOf } from '../range';
 import { type Evidence, type FittedModel, nearestClasses, usualPrecision } from './fitted-model';
 import { estimatedShape, estimatedSizes, type ModelTraits } from '../memory/estimated-shape';
 import { isMixture } from '../memory/model-shape';
-import { chipByAlias, chipNamed } from '../named-chip';
+import { chipByAlias } from '../named-chip';
 import { isKnown, isText, modelKind } from './run-classes';
 import { shapeNamed } from '../named-model';
 import { holdsWeights, servingContext } from '../serving/serving-context';
@@ -40,9 +40,6 @@ export type ServingRow = Partial<Omit<ServingRun, 'shape'>> &
   NamedChip &
   ModelTraits & {
     readonly outputTokPerSec?: number;
-    /** Tensor and pipeline parallelism. Attention is data-parallel over the remaining accelerators. */
-    readonly tp?: number;
-    readonly pp?: number;
   };
 
 /** Other fields that can identify the chip. */
@@ -83,11 +80,7 @@ export function predictServing(row: ServingRow): Prediction {
   const named = shapeNamed(known.model);
   const estimated = named ? undefined : estimatedShape(known);
   const shape = named ?? estimated?.shape;
-  const run = withPrecision(
-    FITTED_SERVING,
-    { ...known, ...attentionParallelism(known), shape },
-    shape && isMixture(shape) ? 'moe' : 'dense',
-  );
+  const run = withPrecision(FITTED_SERVING, { ...known, shape }, shape && isMixture(shape) ? 'moe' : 'dense');
   const rate = servingRate(run);
   if (rate && !holdsWeights(servingContext(run)!)) {
     const tooLarge: Prediction = {
@@ -137,13 +130,6 @@ function compare(
 
 const NO_RUN = 'no published run of this class';
 const TOO_LARGE = 'in that precision, the weights do not fit in the memory of the accelerators';
-
-/** Derives data-parallel attention from the degrees in a row. Not for chips with several cores, which are split as well. */
-function attentionParallelism({ chip, count, dep, tp, pp = 1 }: ServingRun & ServingRow): { readonly dep?: number } {
-  if (dep !== undefined || !isKnown(tp) || !isKnown(pp) || chipNamed(chip)?.logicalCores !== undefined) return {};
-  const rest = count / (tp * pp);
-  return Number.isInteger(rest) && rest > 1 ? { dep: rest } : {};
-}
 
 /** Adds a missing precision: the most frequent precision of the chip and the kind of model. The class shows it. */
 function withPrecision<T extends { readonly chip: string; readonly precision?: string }>(

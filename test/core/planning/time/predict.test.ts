@@ -103,10 +103,11 @@ describe('a published row', () => {
     });
     expect(predictTraining({ chip: 'TPU v4', paramsB: 70, activeParamsB: 8 }).reason).toMatch(/TPU v4 bf16 dense/);
     expect(
-      predictServing({ chip: 'L40S', count: 4, model: 'Llama-3-70B', precision: 'fp8', isl: 9, osl: 9 }),
+      predictServing({ chip: 'MI325X', count: 4, model: 'Llama-3-70B', precision: 'fp8', isl: 9, osl: 9 }),
     ).toMatchObject({
       evidence: 'nearest',
-      reason: 'nearest: no published run of this class, estimated from H200 fp8 dense, H100 fp8 dense',
+      reason:
+        'nearest: no published run of this class, estimated from H200 fp8 dense, H100 fp8 dense, MI300X fp8 dense',
     });
     expect(predictTraining({ chip: 'H900', tflopsPerChip: 5 })).toEqual({
       evidence: 'no measurement',
@@ -145,18 +146,28 @@ describe('a published row', () => {
   });
 
   test('without tensor parallelism has data-parallel attention', () => {
-    const row = { chip: 'B200', model: 'DeepSeek-R1', count: 4, precision: 'fp4', isl: 1024, osl: 8192 };
+    const row = { chip: 'H100', model: 'Mixtral-8x7B', count: 4, precision: 'fp8', isl: 1024, osl: 8192 };
     const spread = predictServing({ ...row, dep: 4 }).predicted!;
 
     expect(predictServing({ ...row, tp: 1 }).predicted).toBe(spread);
-    expect(predictServing({ ...row, tp: 4 }).predicted).toBeLessThan(spread);
+    expect(predictServing({ ...row, tp: 4 }).predicted).not.toBe(spread);
+  });
+
+  test('of many experts can have data-parallel attention with any stated split', () => {
+    const row = { chip: 'B200', model: 'DeepSeek-R1', count: 4, precision: 'fp4', isl: 1024, osl: 8192 };
+    const spread = predictServing({ ...row, dep: 4 }).predicted!;
+
+    expect(predictServing({ ...row, tp: 4 }).predicted).toBe(spread);
+    expect(predictServing({ ...row, chip: 'RTXPRO6000', tp: 4 }).predicted).not.toBe(
+      predictServing({ ...row, chip: 'RTXPRO6000', dep: 4 }).predicted,
+    );
   });
 
   test('whose weights do not fit has a reason', () => {
-    const row = { chip: 'B200', model: 'DeepSeek-R1', count: 4, precision: 'bf16', isl: 1024, osl: 8192 };
+    const row = { chip: 'B200', model: 'Llama-3.1-405B', count: 4, precision: 'bf16', isl: 1024, osl: 8192 };
 
     expect(predictServing({ ...row, outputTokPerSec: 9 })).toEqual({
-      class: 'B200 bf16 moe',
+      class: 'B200 bf16 dense',
       evidence: 'no measurement',
       published: 9,
       reason: 'in that precision, the weights do not fit in the memory of the accelerators',

@@ -1,0 +1,92 @@
+import type { Machine } from '../../catalog/machines';
+import { BYTES_PER_VALUE, type Precision } from '../../workload/model-spec';
+import type { ServingLoad } from '../../workload/serving-load';
+import type { PlanHardware } from '../layout/plan-hardware';
+import { kvBytesPerToken, type ModelShape } from '../memory/model-shape';
+import { shapeOf } from '../plan';
+import type {
+  PlannedReplica,
+  PlannedReplicas,
+  ServingCost,
+  ServingLatencyPlan,
+  ServingMemoryPlan,
+  ServingThroughput,
+} from './plan-serving';
+import { type ServingMemory, servingMemory } from './serving-context';
+import type { ResolvedReplica } from './plan-replicas';
+
+/** A serving plan before it is checked. */
+export interface ServingDraft {
+  readonly load: ServingLoad;
+  readonly weightPrecision: Precision;
+  readonly machine: Machine;
+  readonly hardware: PlanHardware;
+  readonly replica: PlannedReplica;
+  readonly memory: ServingMemoryPlan;
+  readonly latency?: ServingLatencyPlan;
+  readonly throughput: ServingThroughput;
+  readonly replicas: PlannedReplicas;
+  readonly machines: number;
+  readonly costs: readonly ServingCost[];
+}
+
+/** Values that depend only on the serving load and the precision, not on the machines. */
+export interface ServingTerms {
+  readonly load: ServingLoad;
+  readonly shape: ModelShape;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly contextTokens: number;
+  readonly weightPrecision: Precision;
+  readonly weightBytes: number;
+  readonly kvBytes: number;
+  /** Bytes of all weights. */
+  readonly modelBytes: number;
+  readonly kvBytesPerSequence: number;
+  /** Replicas that machines with the same chips share, by what they depend on. */
+  readonly replicas: Map<string, ResolvedReplica>;
+}
+
+/** Calculates the terms of a load. Average lengths are rounded up to whole tokens. */
+export function servingTerms(load: ServingLoad, weightPrecision: Precision): ServingTerms {
+  const shape = shapeOf(load.model);
+  const weightBytes = Math.min(BYTES_PER_VALUE[weightPrecision], shape.publishedWeightBytes ?? Infinity);
+  const kvBytes = BYTES_PER_VALUE[load.kvPrecision];
+  const inputTokens = Math.ceil(load.inputTokens);
+  const outputTokens = Math.ceil(load.outputTokens);
+  const contextTokens = inputTokens + outputTokens;
+  return {
+    load,
+    shape,
+    inputTokens,
+    outputTokens,
+    contextTokens,
+    weightPrecision,
+    weightBytes,
+    kvBytes,
+    modelBytes: shape.parameters * weightBytes,
+    kvBytesPerSequence: kvBytesPerToken(shape, kvBytes) * contextTokens,
+    replicas: new Map(),
+  };
+}
+
+/** Precisions from few to many bits. */
+const PRECISIONS = ['fp4', 'fp8', 'bf16'] as const;
+
+/**
+ * Returns the precisions that the weights of a load can have on a chip. Without a stated one, they are those that the chip multiplies in
+ * and that keep every bit of the published weights. The precision of the published weights comes first. Every chip can compute in bf16.
+ */
+export function weightPrecisions(load: ServingLoad, chip: PlanHardware['chip']): readonly Precision[] {
+  if (load.weightPrecision !== undefined) return [load.weightPrecision];
+  const published = load.model.publishedWeightBytes ?? BYTES_PER_VALUE.bf16;
+  return PRECISIONS.filter(
+    (one) => one === 'bf16' || (chip[`${one}DenseTflops`] !== undefined && BYTES_PER_VALUE[one] >= published),
+  );
+}
+
+/** Returns the memory of each accelerator of a replica. */
+export function replicaMemory(terms: ServingTerms, { memoryBytes }: PlanHardware, accelerators: number): ServingMemory {
+  const { shape, contextTokens, weightBytes, kvBytes } = terms;
+  return servingMemory({ shape, accelerators, memoryBytes, contextTokens, weightBytes, kvBytes });
+}
