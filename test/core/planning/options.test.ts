@@ -136,18 +136,10 @@ describe('the options of a workload', () => {
   });
 });
 
-test('all machines and markets need little time and memory', () => {
-  for (const workload of workloads) optionsFor(workload, { prices });
-  const milliseconds = (workload: (typeof workloads)[number]) => {
-    const before = process.cpuUsage();
-    optionsFor(workload, { prices });
-    const { user, system } = process.cpuUsage(before);
-    return (user + system) / 1000;
-  };
-
+// `npm run bench` measures the time.
+test('all machines and markets need little memory', () => {
   for (const workload of workloads) {
-    // The limit is 10 ms for compiled code after warm-up. A test run is instrumented and on a shared machine, so it has five times that.
-    expect(Math.min(...Array.from({ length: 15 }, () => milliseconds(workload)))).toBeLessThan(50);
+    optionsFor(workload, { prices });
     const heap = process.memoryUsage().heapUsed;
     const options = optionsFor(workload, { prices });
     expect(process.memoryUsage().heapUsed - heap).toBeLessThan(20e6);
