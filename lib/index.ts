@@ -34,7 +34,8 @@ export {
   pricedRegions,
   STALE_AFTER_DAYS,
 } from './core/catalog/price-of';
-export { Prices, type PricesOptions } from './core/catalog/price-override';
+export { Prices, type PricesFileOptions, type PricesOptions } from './core/catalog/price-override';
+export type { ListedPrice } from './core/catalog/price-file';
 export type { PriceOverride } from './core/catalog/price-override';
 export type { PriceConfidence, PriceMarket } from './core/catalog/prices';
 export { SERVICE_LEVELS, type ServiceLevelName, type ServiceLevelRow } from './core/catalog/service-levels';

@@ -75,6 +75,7 @@ export type {
 } from './core/planning/serving/plan-serving';
 export { planTraining, type TrainingPlanProps } from './core/planning/plan-training';
 export type {
+  LayoutPart,
   PlannedCheckpoint,
   PlannedJob,
   PlannedMemory,

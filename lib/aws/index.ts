@@ -219,6 +219,7 @@ export type {
   ServingThroughput,
 } from '../core/planning/serving/plan-serving';
 export type {
+  LayoutPart,
   PlannedCheckpoint,
   PlannedJob,
   PlannedMemory,

@@ -1,6 +1,8 @@
 import { allMachines, type Cloud, CLOUDS, type Machine, machineNamed } from '../core/catalog/machines';
 import { pricedRegions } from '../core/catalog/price-of';
+import { ProblemCollector } from '../core/errors';
 import { nearest } from '../core/nearest';
+import { minNodesFor } from '../core/planning/layout/cluster-sizing';
 import { planServing, type ServingPlanProps, type ServingPlan } from '../core/planning/serving/plan-serving';
 import { planTraining, type TrainingPlanProps, type TrainingPlan } from '../core/planning/plan-training';
 import { COST_COLUMNS, costRow } from '../core/report/costs';
@@ -11,6 +13,7 @@ import type { ServingLoad } from '../core/workload/serving-load';
 import { TrainingJob } from '../core/workload/training-job';
 import { UsageError } from './exit';
 import { defined, pricesOf } from './options';
+import { checkRegion } from './region-names';
 import { textTable } from './table';
 import { styled, type Terminal } from './terminal';
 
@@ -35,16 +38,27 @@ type Values = Readonly<Record<string, unknown>>;
 /** Plans a workload on a machine. */
 export function planOn(machine: Machine, workload: TrainingJob | ServingLoad, on: Values): TrainingPlan | ServingPlan {
   const { nodes, replicas, acceleratorsPerReplica, market, region, storage } = on;
-  const shared = defined({ machine, market, region, storage, prices: pricesOf(on) });
+  const prices = pricesOf(on);
+  checkRegion('region', region, [machine.cloud], prices);
+  const shared = defined({ machine, market, region, storage, prices });
   if (workload instanceof TrainingJob) {
-    if (nodes === undefined) throw new UsageError('nodes: set the number of machines that train together with --nodes');
-    return planTraining({ ...shared, job: workload, nodes } as unknown as TrainingPlanProps);
+    const planOnNodes = (count: unknown) =>
+      planTraining({ ...shared, job: workload, nodes: count } as unknown as TrainingPlanProps);
+    return planOnNodes(nodes ?? nodesFor(workload, machine, planOnNodes));
   }
   return planServing({
     ...shared,
     load: workload,
     ...defined({ replicas, acceleratorsPerReplica }),
   } as unknown as ServingPlanProps);
+}
+
+/** Returns the smallest number of nodes that fits a job and meets its deadline. Throws if no number does. */
+function nodesFor(job: TrainingJob, machine: Machine, planOn: (nodes: number) => TrainingPlan): number {
+  const problems = new ProblemCollector();
+  const nodes = minNodesFor(problems, { job, machine, planOn });
+  problems.throwIfAny();
+  return nodes!;
 }
 
 /** Returns a note with the region that was used by default, and the other regions. */

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { EXIT } from './exit';
-import { run } from './program';
+import { runToEnd } from './program';
 import { terminalOf } from './terminal';
 
 for (const stream of [process.stdout, process.stderr]) {
@@ -12,4 +12,7 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
-process.exitCode = run(process.argv.slice(2), terminalOf(process));
+void runToEnd(process.argv.slice(2), terminalOf(process)).then((code) => {
+  // An output error can have set it already.
+  process.exitCode ??= code;
+});

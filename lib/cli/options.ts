@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander';
-import { Prices, isDay, type PriceOverride } from '../core/catalog/price-override';
+import { isDay } from '../core/catalog/day';
+import { Prices, type PriceOverride } from '../core/catalog/price-override';
 
 /** Parses a flag value as a number. `300e9` and `1_000` are valid. */
 export function numberOf(text: string): number {
@@ -37,9 +38,13 @@ export function today(): string {
   return new Date().toISOString().slice(0, 10);
 }
 
-/** Returns the prices of a workload file, with the day that their age is counted from. */
-export function pricesOf({ prices, asOf = today() }: Readonly<Record<string, unknown>>): Prices {
-  return Prices.of((prices ?? []) as readonly PriceOverride[], { asOf: asOf as string });
+/** Returns the prices of a workload file and of a price file, with the day that their age is counted from. */
+export function pricesOf({ prices = [], priceFile, asOf = today() }: Readonly<Record<string, unknown>>): Prices {
+  const own = prices as readonly PriceOverride[];
+  const day = asOf as string;
+  return priceFile === undefined
+    ? Prices.of(own, { asOf: day })
+    : Prices.fromFile(priceFile as string, { overrides: own, asOf: day });
 }
 
 /** Returns the values that are set. */

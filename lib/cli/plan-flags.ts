@@ -13,7 +13,7 @@ export function addPlanFlags(command: Command): Command {
   return command
     .option('-f, --file <path>', 'YAML or JSON file with the workload; flags take precedence')
     .optionsGroup('Workload:')
-    .option('--model <name>', 'name of a model, for example Llama-3.1-70B')
+    .option('--model <name>', 'name of a model, for example Llama-3.1-70B, or its Hugging Face ID')
     .option('--model-config <path>', 'or the Hugging Face config.json of a model')
     .optionsGroup('Training:')
     .addOption(new Option('--kind <kind>', 'kind of training').choices(JOB_KINDS))
@@ -36,13 +36,14 @@ export function addPlanFlags(command: Command): Command {
     .addOption(new Option('--weight-precision <name>', 'precision of the weights').choices(PRECISIONS))
     .optionsGroup('Machines:')
     .option('--machine <cloud/name>', 'plan for this machine; without it, rank all machines')
-    .option('--nodes <count>', 'number of machines that train together', countOf)
+    .option('--nodes <count>', 'number of machines that train together; without it, as many as the job needs', countOf)
     .option('--replicas <count>', 'number of model replicas', countOf)
     .addOption(new Option('--market <name>', 'market of the machines').choices(MARKETS))
     .option('--region <name>', 'region of the machines')
     .option('--clouds <names...>', `rank machines of these clouds: ${CLOUDS.join(', ')}`, listOf(CLOUDS))
     .option('--markets <names...>', `rank these markets: ${MARKETS.join(', ')}`, listOf(MARKETS))
     .option('--regions <names...>', 'rank these regions', listOf())
+    .option('--prices <file>', 'use the prices of this file, see ai-infra prices update')
     .addOption(new Option('--rank-by <what>', 'order of the ranking').choices(['cost', 'time']))
     .option('--as-of <day>', 'day that the age of prices is counted from (default: today)', dayOf);
 }
@@ -50,7 +51,9 @@ export function addPlanFlags(command: Command): Command {
 type Values = Readonly<Record<string, unknown>>;
 
 /** Merges the workload of a file with the flags. Training and serving flags together are an error. */
-export function inputOf({ file, ...flags }: Values): WorkloadInput {
+export function inputOf({ file, prices: priceFile, ...others }: Values): WorkloadInput {
+  // In a file, `prices` is a list of own prices.
+  const flags = { ...others, priceFile };
   const base: WorkloadInput = typeof file === 'string' ? readWorkload(file) : { on: {} };
   const own = (kind: 'training' | 'serving') =>
     pick(

@@ -5,6 +5,7 @@ import { AiInfraError } from '../core/errors';
 import type * as Catalog from './catalog-command';
 import { EXIT, type ExitCode, UsageError } from './exit';
 import type * as Plan from './plan-command';
+import type * as Prices from './prices/prices-command';
 import type * as Replay from './replay-command';
 import type * as Report from './report-command';
 import type { Terminal } from './terminal';
@@ -22,12 +23,17 @@ export const COMMANDS: readonly CommandEntry[] = [
   {
     name: 'catalog',
     description: 'List the machines of every cloud.',
-    load: (terminal) => (require('./catalog-command') as typeof Catalog).catalogCommand(terminal),
+    load: (terminal, done) => (require('./catalog-command') as typeof Catalog).catalogCommand(terminal, done),
   },
   {
     name: 'plan',
     description: 'Rank the machines for a workload, or plan the workload on one machine.',
     load: (terminal, done) => (require('./plan-command') as typeof Plan).planCommand(terminal, done),
+  },
+  {
+    name: 'prices',
+    description: "Fetch today's prices from the price lists of the clouds.",
+    load: (terminal, done) => (require('./prices/prices-command') as typeof Prices).pricesCommand(terminal, done),
   },
   {
     name: 'replay',
@@ -45,14 +51,26 @@ const AFTER = `
 Examples:
   ai-infra catalog --cloud aws --chip H100
   ai-infra plan --model Llama-3.1-70B --tokens 300e9 --finish-within-days 40
+  ai-infra prices update --out prices.json
   ai-infra replay training-runs.json
   ai-infra report cdk.out
 
-Exit codes: 0 success, 1 the plan contradicts itself or nothing was found, 2 invalid usage.
+Exit codes: 0 success, 1 the plan contradicts itself, nothing was found, or a price list failed, 2 invalid usage.
 Help for a command, with examples: ai-infra <command> --help
 `;
 
-/** Runs a command line, without the paths of node and the script, and returns the exit code. It never throws. */
+/** Runs a command line, without the paths of node and the script, and returns the exit code when it ends. It never throws. */
+export async function runToEnd(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  let code: ExitCode = EXIT.OK;
+  try {
+    await programFor(args, terminal, (outcome) => (code = outcome)).parseAsync(args, { from: 'user' });
+    return code;
+  } catch (error) {
+    return failure(error, terminal);
+  }
+}
+
+/** Runs a command line of a command that reads nothing from the network, and returns the exit code. It never throws. */
 export function run(args: readonly string[], terminal: Terminal): ExitCode {
   let code: ExitCode = EXIT.OK;
   try {
@@ -74,7 +92,7 @@ function programFor(args: readonly string[], terminal: Terminal, done: (code: Ex
   for (const { name, description, load } of COMMANDS) {
     program.addCommand((name === requested ? load(terminal, done) : new Command(name)).description(description));
   }
-  for (const command of [program, ...program.commands]) {
+  for (const command of [program, ...program.commands.flatMap((one) => [one, ...one.commands])]) {
     command
       .exitOverride()
       .showHelpAfterError('(use --help to see all options)')

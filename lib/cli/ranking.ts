@@ -1,8 +1,11 @@
+import { type Cloud, CLOUDS } from '../core/catalog/machines';
 import { type Option, type Options, optionsFor } from '../core/planning/options';
 import { ALTERNATIVE_COLUMNS, alternativeOf, alternativeRow } from '../core/report/alternatives';
 import type { ServingLoad } from '../core/workload/serving-load';
 import type { TrainingJob } from '../core/workload/training-job';
 import { defined, pricesOf } from './options';
+import { priceNote } from './price-note';
+import { checkRegion } from './region-names';
 import { textTable } from './table';
 import type { Terminal } from './terminal';
 
@@ -10,8 +13,11 @@ type Values = Readonly<Record<string, unknown>>;
 
 /** Ranks every machine that can run a workload. */
 export function rank(workload: TrainingJob | ServingLoad, on: Values): Options {
-  const { clouds, market, markets = listOf(market), region, regions = listOf(region), rankBy } = on;
-  return optionsFor(workload, defined({ clouds, markets, regions, prices: pricesOf(on), rankBy }));
+  const { clouds, market, markets = listOf(market), region: only, regions = listOf(only), rankBy } = on;
+  const prices = pricesOf(on);
+  const among = Array.isArray(clouds) ? (clouds as readonly Cloud[]) : CLOUDS;
+  for (const region of Array.isArray(regions) ? regions : []) checkRegion('regions', region, among, prices);
+  return optionsFor(workload, defined({ clouds, markets, regions, prices, rankBy }));
 }
 
 function listOf(value: unknown): readonly unknown[] | undefined {
@@ -29,7 +35,7 @@ export function rankingText(terminal: Terminal, { ranked, refused }: Options, to
   );
   const stale = shown.filter((row) => row.stale).length;
   const notes = [
-    stale > 0 ? `${stale} of ${shown.length} prices are over 90 days old or undated.` : '',
+    priceNote(stale, shown.length),
     rows.length > shown.length
       ? `${rows.length - shown.length} more options: use --top ${rows.length} to show them.`
       : '',
@@ -60,7 +66,8 @@ function byRegions(ranked: readonly Option[]): readonly OptionRow[] {
   }
   return [...groups.values()].map((options) => {
     const [first] = options as [Option];
-    const where = `${first.cloud} ${options.map(({ region }) => region).join(', ')}`;
+    const from = first.priceRegion === undefined ? '' : ` (price of ${first.priceRegion})`;
+    const where = `${first.cloud} ${options.map(({ region }) => region).join(', ')}${from}`;
     return { cells: alternativeRow(alternativeOf(first)).with(WHERE, where), stale: first.stale };
   });
 }

@@ -20,7 +20,7 @@ interface Validator {
 /** Returns whether a value matches the schema of a report. */
 export const validate: Validator = validate10 as never;
 
-const schema11 = {"$schema":"http://json-schema.org/draft-07/schema#","title":"ai-infra report","type":"object","properties":{"format":{"const":"ai-infra-report/1"},"title":{"type":"string"},"totals":{"type":"array","items":{"type":"object","properties":{"work":{"enum":["training","serving"]},"workloads":{"type":"integer","minimum":0},"unpriced":{"type":"integer","minimum":0},"usd":{"type":"object","properties":{"low":{"type":"number","minimum":0},"likely":{"type":"number","minimum":0},"high":{"type":"number","minimum":0}},"required":["low","likely","high"],"additionalProperties":false}},"required":["work","workloads","unpriced"],"additionalProperties":false}},"workloads":{"type":"array","items":{"type":"object","properties":{"title":{"type":"string"},"work":{"enum":["training","serving"]},"facts":{"type":"array","items":{"type":"object","properties":{"name":{"type":"string"},"value":{"type":"string"}},"required":["name","value"],"additionalProperties":false}},"costs":{"type":"array","items":{"type":"object","properties":{"market":{"type":"string"},"chosen":{"type":"boolean"},"usd":{"type":"object","properties":{"low":{"type":"number","minimum":0},"likely":{"type":"number","minimum":0},"high":{"type":"number","minimum":0}},"required":["low","likely","high"],"additionalProperties":false},"usdPerMillionTokens":{"type":"number","minimum":0},"usdPerMachineHour":{"type":"number","minimum":0},"priceDate":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}$"},"stale":{"type":"boolean"},"source":{"type":"string"},"reason":{"type":"string"}},"required":["market"],"additionalProperties":false}},"alternatives":{"type":"array","items":{"type":"object","properties":{"cloud":{"type":"string"},"machine":{"type":"string"},"evidence":{"enum":["measured","modelled","nearest","no measurement"]},"machines":{"type":"integer","minimum":1},"region":{"type":"string"},"market":{"type":"string"},"layout":{"type":"string"},"seconds":{"type":"object","properties":{"low":{"type":"number","minimum":0},"likely":{"type":"number","minimum":0},"high":{"type":"number","minimum":0}},"required":["low","likely","high"],"additionalProperties":false},"usd":{"type":"object","properties":{"low":{"type":"number","minimum":0},"likely":{"type":"number","minimum":0},"high":{"type":"number","minimum":0}},"required":["low","likely","high"],"additionalProperties":false},"reason":{"type":"string"}},"required":["cloud","machine","evidence"],"additionalProperties":false}},"findings":{"type":"array","items":{"type":"object","properties":{"id":{"type":"string"},"level":{"enum":["contradiction","warning","info"]},"message":{"type":"string"},"fix":{"type":"string"},"evidence":{"type":"string"},"path":{"type":"string"},"acknowledged":{"type":"string"}},"required":["id","level","message","fix","evidence"],"additionalProperties":false}},"evidence":{"type":"array","items":{"type":"object","properties":{"figure":{"type":"string"},"grade":{"enum":["measured","modelled","nearest","no measurement"]},"source":{"type":"string"}},"required":["figure","grade","source"],"additionalProperties":false}},"path":{"type":"string"},"asOf":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}$"},"topology":{"type":"object","properties":{"nodes":{"type":"object","properties":{"name":{"type":"string"},"machine":{"type":"string"},"count":{"type":"integer","minimum":1},"accelerators":{"type":"number","exclusiveMinimum":0},"chip":{"type":"string"},"fabric":{"type":"object","properties":{"name":{"type":"string"},"gbpsPerMachine":{"type":"number","minimum":0}},"required":["name"],"additionalProperties":false}},"required":["name","machine","count","accelerators","chip"],"additionalProperties":false},"stores":{"type":"array","items":{"type":"object","properties":{"name":{"type":"string"},"detail":{"type":"string"},"flows":{"type":"array","items":{"type":"object","properties":{"direction":{"enum":["read","write"]},"text":{"type":"string"}},"required":["direction","text"],"additionalProperties":false}}},"required":["name","detail","flows"],"additionalProperties":false}},"clients":{"type":"object","properties":{"name":{"type":"string"},"detail":{"type":"string"},"flows":{"type":"array","items":{"type":"object","properties":{"direction":{"enum":["read","write"]},"text":{"type":"string"}},"required":["direction","text"],"additionalProperties":false}}},"required":["name","detail","flows"],"additionalProperties":false}},"required":["nodes","stores"],"additionalProperties":false},"seconds":{"type":"object","properties":{"low":{"type":"number","minimum":0},"likely":{"type":"number","minimum":0},"high":{"type":"number","minimum":0}},"required":["low","likely","high"],"additionalProperties":false},"deadlineSeconds":{"type":"number","minimum":0},"deadlineProbability":{"type":"number","minimum":0,"maximum":1},"budgetUsd":{"type":"number","minimum":0},"memory":{"type":"object","properties":{"capacityBytes":{"type":"number","minimum":0},"parts":{"type":"array","items":{"type":"object","properties":{"name":{"type":"string"},"bytes":{"type":"number","minimum":0}},"required":["name","bytes"],"additionalProperties":false}}},"required":["capacityBytes","parts"],"additionalProperties":false},"binding":{"type":"string"}},"required":["title","work","facts","costs","alternatives","findings","evidence"],"additionalProperties":false}},"asOf":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}$"}},"required":["format","title","totals","workloads"],"additionalProperties":false};
+const schema11 = {"$schema":"http://json-schema.org/draft-07/schema#","title":"ai-infra report","type":"object","properties":{"format":{"const":"ai-infra-report/1"},"title":{"type":"string"},"totals":{"type":"array","items":{"type":"object","properties":{"work":{"enum":["training","serving"]},"workloads":{"type":"integer","minimum":0},"unpriced":{"type":"integer","minimum":0},"usd":{"type":"object","properties":{"low":{"type":"number","minimum":0},"likely":{"type":"number","minimum":0},"high":{"type":"number","minimum":0}},"required":["low","likely","high"],"additionalProperties":false}},"required":["work","workloads","unpriced"],"additionalProperties":false}},"workloads":{"type":"array","items":{"type":"object","properties":{"title":{"type":"string"},"work":{"enum":["training","serving"]},"facts":{"type":"array","items":{"type":"object","properties":{"name":{"type":"string"},"value":{"type":"string"}},"required":["name","value"],"additionalProperties":false}},"costs":{"type":"array","items":{"type":"object","properties":{"market":{"type":"string"},"chosen":{"type":"boolean"},"usd":{"type":"object","properties":{"low":{"type":"number","minimum":0},"likely":{"type":"number","minimum":0},"high":{"type":"number","minimum":0}},"required":["low","likely","high"],"additionalProperties":false},"usdPerMillionTokens":{"type":"number","minimum":0},"usdPerMachineHour":{"type":"number","minimum":0},"priceDate":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}$"},"priceRegion":{"type":"string"},"stale":{"type":"boolean"},"source":{"type":"string"},"reason":{"type":"string"}},"required":["market"],"additionalProperties":false}},"alternatives":{"type":"array","items":{"type":"object","properties":{"cloud":{"type":"string"},"machine":{"type":"string"},"evidence":{"enum":["measured","modelled","nearest","no measurement"]},"machines":{"type":"integer","minimum":1},"region":{"type":"string"},"priceRegion":{"type":"string"},"market":{"type":"string"},"layout":{"type":"string"},"seconds":{"type":"object","properties":{"low":{"type":"number","minimum":0},"likely":{"type":"number","minimum":0},"high":{"type":"number","minimum":0}},"required":["low","likely","high"],"additionalProperties":false},"usd":{"type":"object","properties":{"low":{"type":"number","minimum":0},"likely":{"type":"number","minimum":0},"high":{"type":"number","minimum":0}},"required":["low","likely","high"],"additionalProperties":false},"reason":{"type":"string"}},"required":["cloud","machine","evidence"],"additionalProperties":false}},"findings":{"type":"array","items":{"type":"object","properties":{"id":{"type":"string"},"level":{"enum":["contradiction","warning","info"]},"message":{"type":"string"},"fix":{"type":"string"},"evidence":{"type":"string"},"path":{"type":"string"},"acknowledged":{"type":"string"}},"required":["id","level","message","fix","evidence"],"additionalProperties":false}},"evidence":{"type":"array","items":{"type":"object","properties":{"figure":{"type":"string"},"grade":{"enum":["measured","modelled","nearest","no measurement"]},"source":{"type":"string"}},"required":["figure","grade","source"],"additionalProperties":false}},"path":{"type":"string"},"asOf":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}$"},"topology":{"type":"object","properties":{"nodes":{"type":"object","properties":{"name":{"type":"string"},"machine":{"type":"string"},"count":{"type":"integer","minimum":1},"accelerators":{"type":"number","exclusiveMinimum":0},"chip":{"type":"string"},"fabric":{"type":"object","properties":{"name":{"type":"string"},"gbpsPerMachine":{"type":"number","minimum":0}},"required":["name"],"additionalProperties":false}},"required":["name","machine","count","accelerators","chip"],"additionalProperties":false},"stores":{"type":"array","items":{"type":"object","properties":{"name":{"type":"string"},"detail":{"type":"string"},"flows":{"type":"array","items":{"type":"object","properties":{"direction":{"enum":["read","write"]},"text":{"type":"string"}},"required":["direction","text"],"additionalProperties":false}}},"required":["name","detail","flows"],"additionalProperties":false}},"clients":{"type":"object","properties":{"name":{"type":"string"},"detail":{"type":"string"},"flows":{"type":"array","items":{"type":"object","properties":{"direction":{"enum":["read","write"]},"text":{"type":"string"}},"required":["direction","text"],"additionalProperties":false}}},"required":["name","detail","flows"],"additionalProperties":false}},"required":["nodes","stores"],"additionalProperties":false},"seconds":{"type":"object","properties":{"low":{"type":"number","minimum":0},"likely":{"type":"number","minimum":0},"high":{"type":"number","minimum":0}},"required":["low","likely","high"],"additionalProperties":false},"deadlineSeconds":{"type":"number","minimum":0},"deadlineProbability":{"type":"number","minimum":0,"maximum":1},"budgetUsd":{"type":"number","minimum":0},"memory":{"type":"object","properties":{"capacityBytes":{"type":"number","minimum":0},"parts":{"type":"array","items":{"type":"object","properties":{"name":{"type":"string"},"bytes":{"type":"number","minimum":0}},"required":["name","bytes"],"additionalProperties":false}}},"required":["capacityBytes","parts"],"additionalProperties":false},"binding":{"type":"string"}},"required":["title","work","facts","costs","alternatives","findings","evidence"],"additionalProperties":false}},"asOf":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}$"}},"required":["format","title","totals","workloads"],"additionalProperties":false};
 const func2 = Object.prototype.hasOwnProperty;
 const pattern0 = new RegExp("^\\d{4}-\\d{2}-\\d{2}$", "u");
 
@@ -615,10 +615,10 @@ else {
 var valid9 = true;
 }
 if(valid9){
-if(data20.stale !== undefined){
+if(data20.priceRegion !== undefined){
 const _errs65 = errors;
-if(typeof data20.stale !== "boolean"){
-validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/costs/" + i3+"/stale",schemaPath:"#/properties/workloads/items/properties/costs/items/properties/stale/type",keyword:"type",params:{type: "boolean"}}];
+if(typeof data20.priceRegion !== "string"){
+validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/costs/" + i3+"/priceRegion",schemaPath:"#/properties/workloads/items/properties/costs/items/properties/priceRegion/type",keyword:"type",params:{type: "string"}}];
 return false;
 }
 var valid9 = _errs65 === errors;
@@ -627,10 +627,10 @@ else {
 var valid9 = true;
 }
 if(valid9){
-if(data20.source !== undefined){
+if(data20.stale !== undefined){
 const _errs67 = errors;
-if(typeof data20.source !== "string"){
-validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/costs/" + i3+"/source",schemaPath:"#/properties/workloads/items/properties/costs/items/properties/source/type",keyword:"type",params:{type: "string"}}];
+if(typeof data20.stale !== "boolean"){
+validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/costs/" + i3+"/stale",schemaPath:"#/properties/workloads/items/properties/costs/items/properties/stale/type",keyword:"type",params:{type: "boolean"}}];
 return false;
 }
 var valid9 = _errs67 === errors;
@@ -639,16 +639,29 @@ else {
 var valid9 = true;
 }
 if(valid9){
-if(data20.reason !== undefined){
+if(data20.source !== undefined){
 const _errs69 = errors;
-if(typeof data20.reason !== "string"){
-validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/costs/" + i3+"/reason",schemaPath:"#/properties/workloads/items/properties/costs/items/properties/reason/type",keyword:"type",params:{type: "string"}}];
+if(typeof data20.source !== "string"){
+validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/costs/" + i3+"/source",schemaPath:"#/properties/workloads/items/properties/costs/items/properties/source/type",keyword:"type",params:{type: "string"}}];
 return false;
 }
 var valid9 = _errs69 === errors;
 }
 else {
 var valid9 = true;
+}
+if(valid9){
+if(data20.reason !== undefined){
+const _errs71 = errors;
+if(typeof data20.reason !== "string"){
+validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/costs/" + i3+"/reason",schemaPath:"#/properties/workloads/items/properties/costs/items/properties/reason/type",keyword:"type",params:{type: "string"}}];
+return false;
+}
+var valid9 = _errs71 === errors;
+}
+else {
+var valid9 = true;
+}
 }
 }
 }
@@ -684,48 +697,36 @@ var valid5 = true;
 }
 if(valid5){
 if(data12.alternatives !== undefined){
-let data33 = data12.alternatives;
-const _errs71 = errors;
-if(errors === _errs71){
-if(Array.isArray(data33)){
-var valid11 = true;
-const len4 = data33.length;
-for(let i4=0; i4<len4; i4++){
-let data34 = data33[i4];
+let data34 = data12.alternatives;
 const _errs73 = errors;
 if(errors === _errs73){
-if(data34 && typeof data34 == "object" && !Array.isArray(data34)){
+if(Array.isArray(data34)){
+var valid11 = true;
+const len4 = data34.length;
+for(let i4=0; i4<len4; i4++){
+let data35 = data34[i4];
+const _errs75 = errors;
+if(errors === _errs75){
+if(data35 && typeof data35 == "object" && !Array.isArray(data35)){
 let missing7;
-if((((data34.cloud === undefined) && (missing7 = "cloud")) || ((data34.machine === undefined) && (missing7 = "machine"))) || ((data34.evidence === undefined) && (missing7 = "evidence"))){
+if((((data35.cloud === undefined) && (missing7 = "cloud")) || ((data35.machine === undefined) && (missing7 = "machine"))) || ((data35.evidence === undefined) && (missing7 = "evidence"))){
 validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/alternatives/" + i4,schemaPath:"#/properties/workloads/items/properties/alternatives/items/required",keyword:"required",params:{missingProperty: missing7}}];
 return false;
 }
 else {
-const _errs75 = errors;
-for(const key7 in data34){
+const _errs77 = errors;
+for(const key7 in data35){
 if(!(func2.call(schema11.properties.workloads.items.properties.alternatives.items.properties, key7))){
 validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/alternatives/" + i4,schemaPath:"#/properties/workloads/items/properties/alternatives/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7}}];
 return false;
 break;
 }
 }
-if(_errs75 === errors){
-if(data34.cloud !== undefined){
-const _errs76 = errors;
-if(typeof data34.cloud !== "string"){
-validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/alternatives/" + i4+"/cloud",schemaPath:"#/properties/workloads/items/properties/alternatives/items/properties/cloud/type",keyword:"type",params:{type: "string"}}];
-return false;
-}
-var valid12 = _errs76 === errors;
-}
-else {
-var valid12 = true;
-}
-if(valid12){
-if(data34.machine !== undefined){
+if(_errs77 === errors){
+if(data35.cloud !== undefined){
 const _errs78 = errors;
-if(typeof data34.machine !== "string"){
-validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/alternatives/" + i4+"/machine",schemaPath:"#/properties/workloads/items/properties/alternatives/items/properties/machine/type",keyword:"type",params:{type: "string"}}];
+if(typeof data35.cloud !== "string"){
+validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/alternatives/" + i4+"/cloud",schemaPath:"#/properties/workloads/items/properties/alternatives/items/properties/cloud/type",keyword:"type",params:{type: "string"}}];
 return false;
 }
 var valid12 = _errs78 === errors;
@@ -734,11 +735,10 @@ else {
 var valid12 = true;
 }
 if(valid12){
-if(data34.evidence !== undefined){
-let data37 = data34.evidence;
+if(data35.machine !== undefined){
 const _errs80 = errors;
-if(!((((data37 === "measured") || (data37 === "modelled")) || (data37 === "nearest")) || (data37 === "no measurement"))){
-validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/alternatives/" + i4+"/evidence",schemaPath:"#/properties/workloads/items/properties/alternatives/items/properties/evidence/enum",keyword:"enum",params:{allowedValues: schema11.properties.workloads.items.properties.alternatives.items.properties.evidence.enum}}];
+if(typeof data35.machine !== "string"){
+validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/alternatives/" + i4+"/machine",schemaPath:"#/properties/workloads/items/properties/alternatives/items/properties/machine/type",keyword:"type",params:{type: "string"}}];
 return false;
 }
 var valid12 = _errs80 === errors;
@@ -747,32 +747,33 @@ else {
 var valid12 = true;
 }
 if(valid12){
-if(data34.machines !== undefined){
-let data38 = data34.machines;
-const _errs81 = errors;
-if(!(((typeof data38 == "number") && (!(data38 % 1) && !isNaN(data38))) && (isFinite(data38)))){
-validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/alternatives/" + i4+"/machines",schemaPath:"#/properties/workloads/items/properties/alternatives/items/properties/machines/type",keyword:"type",params:{type: "integer"}}];
+if(data35.evidence !== undefined){
+let data38 = data35.evidence;
+const _errs82 = errors;
+if(!((((data38 === "measured") || (data38 === "modelled")) || (data38 === "nearest")) || (data38 === "no measurement"))){
+validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/alternatives/" + i4+"/evidence",schemaPath:"#/properties/workloads/items/properties/alternatives/items/properties/evidence/enum",keyword:"enum",params:{allowedValues: schema11.properties.workloads.items.properties.alternatives.items.properties.evidence.enum}}];
 return false;
 }
-if(errors === _errs81){
-if((typeof data38 == "number") && (isFinite(data38))){
-if(data38 < 1 || isNaN(data38)){
-validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/alternatives/" + i4+"/machines",schemaPath:"#/properties/workloads/items/properties/alternatives/items/properties/machines/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}}];
-return false;
-}
-}
-}
-var valid12 = _errs81 === errors;
+var valid12 = _errs82 === errors;
 }
 else {
 var valid12 = true;
 }
 if(valid12){
-if(data34.region !== undefined){
+if(data35.machines !== undefined){
+let data39 = data35.machines;
 const _errs83 = errors;
-if(typeof data34.region !== "string"){
-validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/alternatives/" + i4+"/region",schemaPath:"#/properties/workloads/items/properties/alternatives/items/properties/region/type",keyword:"type",params:{type: "string"}}];
+if(!(((typeof data39 == "number") && (!(data39 % 1) && !isNaN(data39))) && (isFinite(data39)))){
+validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/alternatives/" + i4+"/machines",schemaPath:"#/properties/workloads/items/properties/alternatives/items/properties/machines/type",keyword:"type",params:{type: "integer"}}];
 return false;
+}
+if(errors === _errs83){
+if((typeof data39 == "number") && (isFinite(data39))){
+if(data39 < 1 || isNaN(data39)){
+validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/alternatives/" + i4+"/machines",schemaPath:"#/properties/workloads/items/properties/alternatives/items/properties/machines/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}}];
+return false;
+}
+}
 }
 var valid12 = _errs83 === errors;
 }
@@ -780,10 +781,10 @@ else {
 var valid12 = true;
 }
 if(valid12){
-if(data34.market !== undefined){
+if(data35.region !== undefined){
 const _errs85 = errors;
-if(typeof data34.market !== "string"){
-validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/alternatives/" + i4+"/market",schemaPath:"#/properties/workloads/items/properties/alternatives/items/properties/market/type",keyword:"type",params:{type: "string"}}];
+if(typeof data35.region !== "string"){
+validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/alternatives/" + i4+"/region",schemaPath:"#/properties/workloads/items/properties/alternatives/items/properties/region/type",keyword:"type",params:{type: "string"}}];
 return false;
 }
 var valid12 = _errs85 === errors;
@@ -792,10 +793,10 @@ else {
 var valid12 = true;
 }
 if(valid12){
-if(data34.layout !== undefined){
+if(data35.priceRegion !== undefined){
 const _errs87 = errors;
-if(typeof data34.layout !== "string"){
-validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/alternatives/" + i4+"/layout",schemaPath:"#/properties/workloads/items/properties/alternatives/items/properties/layout/type",keyword:"type",params:{type: "string"}}];
+if(typeof data35.priceRegion !== "string"){
+validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/alternatives/" + i4+"/priceRegion",schemaPath:"#/properties/workloads/items/properties/alternatives/items/properties/priceRegion/type",keyword:"type",params:{type: "string"}}];
 return false;
 }
 var valid12 = _errs87 === errors;
@@ -804,32 +805,56 @@ else {
 var valid12 = true;
 }
 if(valid12){
-if(data34.seconds !== undefined){
-let data42 = data34.seconds;
+if(data35.market !== undefined){
 const _errs89 = errors;
-if(errors === _errs89){
-if(data42 && typeof data42 == "object" && !Array.isArray(data42)){
+if(typeof data35.market !== "string"){
+validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/alternatives/" + i4+"/market",schemaPath:"#/properties/workloads/items/properties/alternatives/items/properties/market/type",keyword:"type",params:{type: "string"}}];
+return false;
+}
+var valid12 = _errs89 === errors;
+}
+else {
+var valid12 = true;
+}
+if(valid12){
+if(data35.layout !== undefined){
+const _errs91 = errors;
+if(typeof data35.layout !== "string"){
+validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/alternatives/" + i4+"/layout",schemaPath:"#/properties/workloads/items/properties/alternatives/items/properties/layout/type",keyword:"type",params:{type: "string"}}];
+return false;
+}
+var valid12 = _errs91 === errors;
+}
+else {
+var valid12 = true;
+}
+if(valid12){
+if(data35.seconds !== undefined){
+let data44 = data35.seconds;
+const _errs93 = errors;
+if(errors === _errs93){
+if(data44 && typeof data44 == "object" && !Array.isArray(data44)){
 let missing8;
-if((((data42.low === undefined) && (missing8 = "low")) || ((data42.likely === undefined) && (missing8 = "likely"))) || ((data42.high === undefined) && (missing8 = "high"))){
+if((((data44.low === undefined) && (missing8 = "low")) || ((data44.likely === undefined) && (missing8 = "likely"))) || ((data44.high === undefined) && (missing8 = "high"))){
 validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/alternatives/" + i4+"/seconds",schemaPath:"#/properties/workloads/items/properties/alternatives/items/properties/seconds/required",keyword:"required",params:{missingProperty: missing8}}];
 return false;
 }
 else {
-const _errs91 = errors;
-for(const key8 in data42){
+const _errs95 = errors;
+for(const key8 in data44){
 if(!(((key8 === "low") || (key8 === "likely")) || (key8 === "high"))){
 validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/alternatives/" + i4+"/seconds",schemaPath:"#/properties/workloads/items/properties/alternatives/items/properties/seconds/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key8}}];
 return false;
 break;
 }
 }
-if(_errs91 === errors){
-if(data42.low !== undefined){
-let data43 = data42.low;
-const _errs92 = errors;
-if(errors === _errs92){
-if((typeof data43 == "number") && (isFinite(data43))){
-if(data43 < 0 || isNaN(data43)){
+if(_errs95 === errors){
+if(data44.low !== undefined){
+let data45 = data44.low;
+const _errs96 = errors;
+if(errors === _errs96){
+if((typeof data45 == "number") && (isFinite(data45))){
+if(data45 < 0 || isNaN(data45)){
 validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/alternatives/" + i4+"/seconds/low",schemaPath:"#/properties/workloads/items/properties/alternatives/items/properties/seconds/properties/low/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
 return false;
 }
@@ -839,18 +864,18 @@ validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/alternative
 return false;
 }
 }
-var valid13 = _errs92 === errors;
+var valid13 = _errs96 === errors;
 }
 else {
 var valid13 = true;
 }
 if(valid13){
-if(data42.likely !== undefined){
-let data44 = data42.likely;
-const _errs94 = errors;
-if(errors === _errs94){
-if((typeof data44 == "number") && (isFinite(data44))){
-if(data44 < 0 || isNaN(data44)){
+if(data44.likely !== undefined){
+let data46 = data44.likely;
+const _errs98 = errors;
+if(errors === _errs98){
+if((typeof data46 == "number") && (isFinite(data46))){
+if(data46 < 0 || isNaN(data46)){
 validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/alternatives/" + i4+"/seconds/likely",schemaPath:"#/properties/workloads/items/properties/alternatives/items/properties/seconds/properties/likely/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
 return false;
 }
@@ -860,18 +885,18 @@ validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/alternative
 return false;
 }
 }
-var valid13 = _errs94 === errors;
+var valid13 = _errs98 === errors;
 }
 else {
 var valid13 = true;
 }
 if(valid13){
-if(data42.high !== undefined){
-let data45 = data42.high;
-const _errs96 = errors;
-if(errors === _errs96){
-if((typeof data45 == "number") && (isFinite(data45))){
-if(data45 < 0 || isNaN(data45)){
+if(data44.high !== undefined){
+let data47 = data44.high;
+const _errs100 = errors;
+if(errors === _errs100){
+if((typeof data47 == "number") && (isFinite(data47))){
+if(data47 < 0 || isNaN(data47)){
 validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/alternatives/" + i4+"/seconds/high",schemaPath:"#/properties/workloads/items/properties/alternatives/items/properties/seconds/properties/high/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
 return false;
 }
@@ -881,7 +906,7 @@ validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/alternative
 return false;
 }
 }
-var valid13 = _errs96 === errors;
+var valid13 = _errs100 === errors;
 }
 else {
 var valid13 = true;
@@ -896,38 +921,38 @@ validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/alternative
 return false;
 }
 }
-var valid12 = _errs89 === errors;
+var valid12 = _errs93 === errors;
 }
 else {
 var valid12 = true;
 }
 if(valid12){
-if(data34.usd !== undefined){
-let data46 = data34.usd;
-const _errs98 = errors;
-if(errors === _errs98){
-if(data46 && typeof data46 == "object" && !Array.isArray(data46)){
+if(data35.usd !== undefined){
+let data48 = data35.usd;
+const _errs102 = errors;
+if(errors === _errs102){
+if(data48 && typeof data48 == "object" && !Array.isArray(data48)){
 let missing9;
-if((((data46.low === undefined) && (missing9 = "low")) || ((data46.likely === undefined) && (missing9 = "likely"))) || ((data46.high === undefined) && (missing9 = "high"))){
+if((((data48.low === undefined) && (missing9 = "low")) || ((data48.likely === undefined) && (missing9 = "likely"))) || ((data48.high === undefined) && (missing9 = "high"))){
 validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/alternatives/" + i4+"/usd",schemaPath:"#/properties/workloads/items/properties/alternatives/items/properties/usd/required",keyword:"required",params:{missingProperty: missing9}}];
 return false;
 }
 else {
-const _errs100 = errors;
-for(const key9 in data46){
+const _errs104 = errors;
+for(const key9 in data48){
 if(!(((key9 === "low") || (key9 === "likely")) || (key9 === "high"))){
 validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/alternatives/" + i4+"/usd",schemaPath:"#/properties/workloads/items/properties/alternatives/items/properties/usd/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key9}}];
 return false;
 break;
 }
 }
-if(_errs100 === errors){
-if(data46.low !== undefined){
-let data47 = data46.low;
-const _errs101 = errors;
-if(errors === _errs101){
-if((typeof data47 == "number") && (isFinite(data47))){
-if(data47 < 0 || isNaN(data47)){
+if(_errs104 === errors){
+if(data48.low !== undefined){
+let data49 = data48.low;
+const _errs105 = errors;
+if(errors === _errs105){
+if((typeof data49 == "number") && (isFinite(data49))){
+if(data49 < 0 || isNaN(data49)){
 validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/alternatives/" + i4+"/usd/low",schemaPath:"#/properties/workloads/items/properties/alternatives/items/properties/usd/properties/low/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
 return false;
 }
@@ -937,18 +962,18 @@ validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/alternative
 return false;
 }
 }
-var valid14 = _errs101 === errors;
+var valid14 = _errs105 === errors;
 }
 else {
 var valid14 = true;
 }
 if(valid14){
-if(data46.likely !== undefined){
-let data48 = data46.likely;
-const _errs103 = errors;
-if(errors === _errs103){
-if((typeof data48 == "number") && (isFinite(data48))){
-if(data48 < 0 || isNaN(data48)){
+if(data48.likely !== undefined){
+let data50 = data48.likely;
+const _errs107 = errors;
+if(errors === _errs107){
+if((typeof data50 == "number") && (isFinite(data50))){
+if(data50 < 0 || isNaN(data50)){
 validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/alternatives/" + i4+"/usd/likely",schemaPath:"#/properties/workloads/items/properties/alternatives/items/properties/usd/properties/likely/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
 return false;
 }
@@ -958,18 +983,18 @@ validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/alternative
 return false;
 }
 }
-var valid14 = _errs103 === errors;
+var valid14 = _errs107 === errors;
 }
 else {
 var valid14 = true;
 }
 if(valid14){
-if(data46.high !== undefined){
-let data49 = data46.high;
-const _errs105 = errors;
-if(errors === _errs105){
-if((typeof data49 == "number") && (isFinite(data49))){
-if(data49 < 0 || isNaN(data49)){
+if(data48.high !== undefined){
+let data51 = data48.high;
+const _errs109 = errors;
+if(errors === _errs109){
+if((typeof data51 == "number") && (isFinite(data51))){
+if(data51 < 0 || isNaN(data51)){
 validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/alternatives/" + i4+"/usd/high",schemaPath:"#/properties/workloads/items/properties/alternatives/items/properties/usd/properties/high/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
 return false;
 }
@@ -979,7 +1004,7 @@ validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/alternative
 return false;
 }
 }
-var valid14 = _errs105 === errors;
+var valid14 = _errs109 === errors;
 }
 else {
 var valid14 = true;
@@ -994,22 +1019,23 @@ validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/alternative
 return false;
 }
 }
-var valid12 = _errs98 === errors;
+var valid12 = _errs102 === errors;
 }
 else {
 var valid12 = true;
 }
 if(valid12){
-if(data34.reason !== undefined){
-const _errs107 = errors;
-if(typeof data34.reason !== "string"){
+if(data35.reason !== undefined){
+const _errs111 = errors;
+if(typeof data35.reason !== "string"){
 validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/alternatives/" + i4+"/reason",schemaPath:"#/properties/workloads/items/properties/alternatives/items/properties/reason/type",keyword:"type",params:{type: "string"}}];
 return false;
 }
-var valid12 = _errs107 === errors;
+var valid12 = _errs111 === errors;
 }
 else {
 var valid12 = true;
+}
 }
 }
 }
@@ -1028,7 +1054,7 @@ validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/alternative
 return false;
 }
 }
-var valid11 = _errs73 === errors;
+var valid11 = _errs75 === errors;
 if(!valid11){
 break;
 }
@@ -1039,92 +1065,68 @@ validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/alternative
 return false;
 }
 }
-var valid5 = _errs71 === errors;
+var valid5 = _errs73 === errors;
 }
 else {
 var valid5 = true;
 }
 if(valid5){
 if(data12.findings !== undefined){
-let data51 = data12.findings;
-const _errs109 = errors;
-if(errors === _errs109){
-if(Array.isArray(data51)){
+let data53 = data12.findings;
+const _errs113 = errors;
+if(errors === _errs113){
+if(Array.isArray(data53)){
 var valid15 = true;
-const len5 = data51.length;
+const len5 = data53.length;
 for(let i5=0; i5<len5; i5++){
-let data52 = data51[i5];
-const _errs111 = errors;
-if(errors === _errs111){
-if(data52 && typeof data52 == "object" && !Array.isArray(data52)){
+let data54 = data53[i5];
+const _errs115 = errors;
+if(errors === _errs115){
+if(data54 && typeof data54 == "object" && !Array.isArray(data54)){
 let missing10;
-if((((((data52.id === undefined) && (missing10 = "id")) || ((data52.level === undefined) && (missing10 = "level"))) || ((data52.message === undefined) && (missing10 = "message"))) || ((data52.fix === undefined) && (missing10 = "fix"))) || ((data52.evidence === undefined) && (missing10 = "evidence"))){
+if((((((data54.id === undefined) && (missing10 = "id")) || ((data54.level === undefined) && (missing10 = "level"))) || ((data54.message === undefined) && (missing10 = "message"))) || ((data54.fix === undefined) && (missing10 = "fix"))) || ((data54.evidence === undefined) && (missing10 = "evidence"))){
 validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/findings/" + i5,schemaPath:"#/properties/workloads/items/properties/findings/items/required",keyword:"required",params:{missingProperty: missing10}}];
 return false;
 }
 else {
-const _errs113 = errors;
-for(const key10 in data52){
+const _errs117 = errors;
+for(const key10 in data54){
 if(!(((((((key10 === "id") || (key10 === "level")) || (key10 === "message")) || (key10 === "fix")) || (key10 === "evidence")) || (key10 === "path")) || (key10 === "acknowledged"))){
 validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/findings/" + i5,schemaPath:"#/properties/workloads/items/properties/findings/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key10}}];
 return false;
 break;
 }
 }
-if(_errs113 === errors){
-if(data52.id !== undefined){
-const _errs114 = errors;
-if(typeof data52.id !== "string"){
+if(_errs117 === errors){
+if(data54.id !== undefined){
+const _errs118 = errors;
+if(typeof data54.id !== "string"){
 validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/findings/" + i5+"/id",schemaPath:"#/properties/workloads/items/properties/findings/items/properties/id/type",keyword:"type",params:{type: "string"}}];
 return false;
 }
-var valid16 = _errs114 === errors;
+var valid16 = _errs118 === errors;
 }
 else {
 var valid16 = true;
 }
 if(valid16){
-if(data52.level !== undefined){
-let data54 = data52.level;
-const _errs116 = errors;
-if(!(((data54 === "contradiction") || (data54 === "warning")) || (data54 === "info"))){
+if(data54.level !== undefined){
+let data56 = data54.level;
+const _errs120 = errors;
+if(!(((data56 === "contradiction") || (data56 === "warning")) || (data56 === "info"))){
 validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/findings/" + i5+"/level",schemaPath:"#/properties/workloads/items/properties/findings/items/properties/level/enum",keyword:"enum",params:{allowedValues: schema11.properties.workloads.items.properties.findings.items.properties.level.enum}}];
 return false;
 }
-var valid16 = _errs116 === errors;
+var valid16 = _errs120 === errors;
 }
 else {
 var valid16 = true;
 }
 if(valid16){
-if(data52.message !== undefined){
-const _errs117 = errors;
-if(typeof data52.message !== "string"){
-validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/findings/" + i5+"/message",schemaPath:"#/properties/workloads/items/properties/findings/items/properties/message/type",keyword:"type",params:{type: "string"}}];
-return false;
-}
-var valid16 = _errs117 === errors;
-}
-else {
-var valid16 = true;
-}
-if(valid16){
-if(data52.fix !== undefined){
-const _errs119 = errors;
-if(typeof data52.fix !== "string"){
-validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/findings/" + i5+"/fix",schemaPath:"#/properties/workloads/items/properties/findings/items/properties/fix/type",keyword:"type",params:{type: "string"}}];
-return false;
-}
-var valid16 = _errs119 === errors;
-}
-else {
-var valid16 = true;
-}
-if(valid16){
-if(data52.evidence !== undefined){
+if(data54.message !== undefined){
 const _errs121 = errors;
-if(typeof data52.evidence !== "string"){
-validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/findings/" + i5+"/evidence",schemaPath:"#/properties/workloads/items/properties/findings/items/properties/evidence/type",keyword:"type",params:{type: "string"}}];
+if(typeof data54.message !== "string"){
+validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/findings/" + i5+"/message",schemaPath:"#/properties/workloads/items/properties/findings/items/properties/message/type",keyword:"type",params:{type: "string"}}];
 return false;
 }
 var valid16 = _errs121 === errors;
@@ -1133,10 +1135,10 @@ else {
 var valid16 = true;
 }
 if(valid16){
-if(data52.path !== undefined){
+if(data54.fix !== undefined){
 const _errs123 = errors;
-if(typeof data52.path !== "string"){
-validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/findings/" + i5+"/path",schemaPath:"#/properties/workloads/items/properties/findings/items/properties/path/type",keyword:"type",params:{type: "string"}}];
+if(typeof data54.fix !== "string"){
+validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/findings/" + i5+"/fix",schemaPath:"#/properties/workloads/items/properties/findings/items/properties/fix/type",keyword:"type",params:{type: "string"}}];
 return false;
 }
 var valid16 = _errs123 === errors;
@@ -1145,13 +1147,37 @@ else {
 var valid16 = true;
 }
 if(valid16){
-if(data52.acknowledged !== undefined){
+if(data54.evidence !== undefined){
 const _errs125 = errors;
-if(typeof data52.acknowledged !== "string"){
-validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/findings/" + i5+"/acknowledged",schemaPath:"#/properties/workloads/items/properties/findings/items/properties/acknowledged/type",keyword:"type",params:{type: "string"}}];
+if(typeof data54.evidence !== "string"){
+validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/findings/" + i5+"/evidence",schemaPath:"#/properties/workloads/items/properties/findings/items/properties/evidence/type",keyword:"type",params:{type: "string"}}];
 return false;
 }
 var valid16 = _errs125 === errors;
+}
+else {
+var valid16 = true;
+}
+if(valid16){
+if(data54.path !== undefined){
+const _errs127 = errors;
+if(typeof data54.path !== "string"){
+validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/findings/" + i5+"/path",schemaPath:"#/properties/workloads/items/properties/findings/items/properties/path/type",keyword:"type",params:{type: "string"}}];
+return false;
+}
+var valid16 = _errs127 === errors;
+}
+else {
+var valid16 = true;
+}
+if(valid16){
+if(data54.acknowledged !== undefined){
+const _errs129 = errors;
+if(typeof data54.acknowledged !== "string"){
+validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/findings/" + i5+"/acknowledged",schemaPath:"#/properties/workloads/items/properties/findings/items/properties/acknowledged/type",keyword:"type",params:{type: "string"}}];
+return false;
+}
+var valid16 = _errs129 === errors;
 }
 else {
 var valid16 = true;
@@ -1170,7 +1196,7 @@ validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/findings/" 
 return false;
 }
 }
-var valid15 = _errs111 === errors;
+var valid15 = _errs115 === errors;
 if(!valid15){
 break;
 }
@@ -1181,71 +1207,71 @@ validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/findings",s
 return false;
 }
 }
-var valid5 = _errs109 === errors;
+var valid5 = _errs113 === errors;
 }
 else {
 var valid5 = true;
 }
 if(valid5){
 if(data12.evidence !== undefined){
-let data60 = data12.evidence;
-const _errs127 = errors;
-if(errors === _errs127){
-if(Array.isArray(data60)){
+let data62 = data12.evidence;
+const _errs131 = errors;
+if(errors === _errs131){
+if(Array.isArray(data62)){
 var valid17 = true;
-const len6 = data60.length;
+const len6 = data62.length;
 for(let i6=0; i6<len6; i6++){
-let data61 = data60[i6];
-const _errs129 = errors;
-if(errors === _errs129){
-if(data61 && typeof data61 == "object" && !Array.isArray(data61)){
+let data63 = data62[i6];
+const _errs133 = errors;
+if(errors === _errs133){
+if(data63 && typeof data63 == "object" && !Array.isArray(data63)){
 let missing11;
-if((((data61.figure === undefined) && (missing11 = "figure")) || ((data61.grade === undefined) && (missing11 = "grade"))) || ((data61.source === undefined) && (missing11 = "source"))){
+if((((data63.figure === undefined) && (missing11 = "figure")) || ((data63.grade === undefined) && (missing11 = "grade"))) || ((data63.source === undefined) && (missing11 = "source"))){
 validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/evidence/" + i6,schemaPath:"#/properties/workloads/items/properties/evidence/items/required",keyword:"required",params:{missingProperty: missing11}}];
 return false;
 }
 else {
-const _errs131 = errors;
-for(const key11 in data61){
+const _errs135 = errors;
+for(const key11 in data63){
 if(!(((key11 === "figure") || (key11 === "grade")) || (key11 === "source"))){
 validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/evidence/" + i6,schemaPath:"#/properties/workloads/items/properties/evidence/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key11}}];
 return false;
 break;
 }
 }
-if(_errs131 === errors){
-if(data61.figure !== undefined){
-const _errs132 = errors;
-if(typeof data61.figure !== "string"){
+if(_errs135 === errors){
+if(data63.figure !== undefined){
+const _errs136 = errors;
+if(typeof data63.figure !== "string"){
 validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/evidence/" + i6+"/figure",schemaPath:"#/properties/workloads/items/properties/evidence/items/properties/figure/type",keyword:"type",params:{type: "string"}}];
 return false;
 }
-var valid18 = _errs132 === errors;
+var valid18 = _errs136 === errors;
 }
 else {
 var valid18 = true;
 }
 if(valid18){
-if(data61.grade !== undefined){
-let data63 = data61.grade;
-const _errs134 = errors;
-if(!((((data63 === "measured") || (data63 === "modelled")) || (data63 === "nearest")) || (data63 === "no measurement"))){
+if(data63.grade !== undefined){
+let data65 = data63.grade;
+const _errs138 = errors;
+if(!((((data65 === "measured") || (data65 === "modelled")) || (data65 === "nearest")) || (data65 === "no measurement"))){
 validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/evidence/" + i6+"/grade",schemaPath:"#/properties/workloads/items/properties/evidence/items/properties/grade/enum",keyword:"enum",params:{allowedValues: schema11.properties.workloads.items.properties.evidence.items.properties.grade.enum}}];
 return false;
 }
-var valid18 = _errs134 === errors;
+var valid18 = _errs138 === errors;
 }
 else {
 var valid18 = true;
 }
 if(valid18){
-if(data61.source !== undefined){
-const _errs135 = errors;
-if(typeof data61.source !== "string"){
+if(data63.source !== undefined){
+const _errs139 = errors;
+if(typeof data63.source !== "string"){
 validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/evidence/" + i6+"/source",schemaPath:"#/properties/workloads/items/properties/evidence/items/properties/source/type",keyword:"type",params:{type: "string"}}];
 return false;
 }
-var valid18 = _errs135 === errors;
+var valid18 = _errs139 === errors;
 }
 else {
 var valid18 = true;
@@ -1260,7 +1286,7 @@ validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/evidence/" 
 return false;
 }
 }
-var valid17 = _errs129 === errors;
+var valid17 = _errs133 === errors;
 if(!valid17){
 break;
 }
@@ -1271,30 +1297,30 @@ validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/evidence",s
 return false;
 }
 }
-var valid5 = _errs127 === errors;
+var valid5 = _errs131 === errors;
 }
 else {
 var valid5 = true;
 }
 if(valid5){
 if(data12.path !== undefined){
-const _errs137 = errors;
+const _errs141 = errors;
 if(typeof data12.path !== "string"){
 validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/path",schemaPath:"#/properties/workloads/items/properties/path/type",keyword:"type",params:{type: "string"}}];
 return false;
 }
-var valid5 = _errs137 === errors;
+var valid5 = _errs141 === errors;
 }
 else {
 var valid5 = true;
 }
 if(valid5){
 if(data12.asOf !== undefined){
-let data66 = data12.asOf;
-const _errs139 = errors;
-if(errors === _errs139){
-if(typeof data66 === "string"){
-if(!pattern0.test(data66)){
+let data68 = data12.asOf;
+const _errs143 = errors;
+if(errors === _errs143){
+if(typeof data68 === "string"){
+if(!pattern0.test(data68)){
 validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/asOf",schemaPath:"#/properties/workloads/items/properties/asOf/pattern",keyword:"pattern",params:{pattern: "^\\d{4}-\\d{2}-\\d{2}$"}}];
 return false;
 }
@@ -1304,90 +1330,57 @@ validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/asOf",schem
 return false;
 }
 }
-var valid5 = _errs139 === errors;
+var valid5 = _errs143 === errors;
 }
 else {
 var valid5 = true;
 }
 if(valid5){
 if(data12.topology !== undefined){
-let data67 = data12.topology;
-const _errs141 = errors;
-if(errors === _errs141){
-if(data67 && typeof data67 == "object" && !Array.isArray(data67)){
+let data69 = data12.topology;
+const _errs145 = errors;
+if(errors === _errs145){
+if(data69 && typeof data69 == "object" && !Array.isArray(data69)){
 let missing12;
-if(((data67.nodes === undefined) && (missing12 = "nodes")) || ((data67.stores === undefined) && (missing12 = "stores"))){
+if(((data69.nodes === undefined) && (missing12 = "nodes")) || ((data69.stores === undefined) && (missing12 = "stores"))){
 validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/topology",schemaPath:"#/properties/workloads/items/properties/topology/required",keyword:"required",params:{missingProperty: missing12}}];
 return false;
 }
 else {
-const _errs143 = errors;
-for(const key12 in data67){
+const _errs147 = errors;
+for(const key12 in data69){
 if(!(((key12 === "nodes") || (key12 === "stores")) || (key12 === "clients"))){
 validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/topology",schemaPath:"#/properties/workloads/items/properties/topology/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key12}}];
 return false;
 break;
 }
 }
-if(_errs143 === errors){
-if(data67.nodes !== undefined){
-let data68 = data67.nodes;
-const _errs144 = errors;
-if(errors === _errs144){
-if(data68 && typeof data68 == "object" && !Array.isArray(data68)){
+if(_errs147 === errors){
+if(data69.nodes !== undefined){
+let data70 = data69.nodes;
+const _errs148 = errors;
+if(errors === _errs148){
+if(data70 && typeof data70 == "object" && !Array.isArray(data70)){
 let missing13;
-if((((((data68.name === undefined) && (missing13 = "name")) || ((data68.machine === undefined) && (missing13 = "machine"))) || ((data68.count === undefined) && (missing13 = "count"))) || ((data68.accelerators === undefined) && (missing13 = "accelerators"))) || ((data68.chip === undefined) && (missing13 = "chip"))){
+if((((((data70.name === undefined) && (missing13 = "name")) || ((data70.machine === undefined) && (missing13 = "machine"))) || ((data70.count === undefined) && (missing13 = "count"))) || ((data70.accelerators === undefined) && (missing13 = "accelerators"))) || ((data70.chip === undefined) && (missing13 = "chip"))){
 validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/topology/nodes",schemaPath:"#/properties/workloads/items/properties/topology/properties/nodes/required",keyword:"required",params:{missingProperty: missing13}}];
 return false;
 }
 else {
-const _errs146 = errors;
-for(const key13 in data68){
+const _errs150 = errors;
+for(const key13 in data70){
 if(!((((((key13 === "name") || (key13 === "machine")) || (key13 === "count")) || (key13 === "accelerators")) || (key13 === "chip")) || (key13 === "fabric"))){
 validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/topology/nodes",schemaPath:"#/properties/workloads/items/properties/topology/properties/nodes/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key13}}];
 return false;
 break;
 }
 }
-if(_errs146 === errors){
-if(data68.name !== undefined){
-const _errs147 = errors;
-if(typeof data68.name !== "string"){
+if(_errs150 === errors){
+if(data70.name !== undefined){
+const _errs151 = errors;
+if(typeof data70.name !== "string"){
 validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/topology/nodes/name",schemaPath:"#/properties/workloads/items/properties/topology/properties/nodes/properties/name/type",keyword:"type",params:{type: "string"}}];
 return false;
-}
-var valid20 = _errs147 === errors;
-}
-else {
-var valid20 = true;
-}
-if(valid20){
-if(data68.machine !== undefined){
-const _errs149 = errors;
-if(typeof data68.machine !== "string"){
-validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/topology/nodes/machine",schemaPath:"#/properties/workloads/items/properties/topology/properties/nodes/properties/machine/type",keyword:"type",params:{type: "string"}}];
-return false;
-}
-var valid20 = _errs149 === errors;
-}
-else {
-var valid20 = true;
-}
-if(valid20){
-if(data68.count !== undefined){
-let data71 = data68.count;
-const _errs151 = errors;
-if(!(((typeof data71 == "number") && (!(data71 % 1) && !isNaN(data71))) && (isFinite(data71)))){
-validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/topology/nodes/count",schemaPath:"#/properties/workloads/items/properties/topology/properties/nodes/properties/count/type",keyword:"type",params:{type: "integer"}}];
-return false;
-}
-if(errors === _errs151){
-if((typeof data71 == "number") && (isFinite(data71))){
-if(data71 < 1 || isNaN(data71)){
-validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/topology/nodes/count",schemaPath:"#/properties/workloads/items/properties/topology/properties/nodes/properties/count/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}}];
-return false;
-}
-}
 }
 var valid20 = _errs151 === errors;
 }
@@ -1395,12 +1388,45 @@ else {
 var valid20 = true;
 }
 if(valid20){
-if(data68.accelerators !== undefined){
-let data72 = data68.accelerators;
+if(data70.machine !== undefined){
 const _errs153 = errors;
-if(errors === _errs153){
-if((typeof data72 == "number") && (isFinite(data72))){
-if(data72 <= 0 || isNaN(data72)){
+if(typeof data70.machine !== "string"){
+validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/topology/nodes/machine",schemaPath:"#/properties/workloads/items/properties/topology/properties/nodes/properties/machine/type",keyword:"type",params:{type: "string"}}];
+return false;
+}
+var valid20 = _errs153 === errors;
+}
+else {
+var valid20 = true;
+}
+if(valid20){
+if(data70.count !== undefined){
+let data73 = data70.count;
+const _errs155 = errors;
+if(!(((typeof data73 == "number") && (!(data73 % 1) && !isNaN(data73))) && (isFinite(data73)))){
+validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/topology/nodes/count",schemaPath:"#/properties/workloads/items/properties/topology/properties/nodes/properties/count/type",keyword:"type",params:{type: "integer"}}];
+return false;
+}
+if(errors === _errs155){
+if((typeof data73 == "number") && (isFinite(data73))){
+if(data73 < 1 || isNaN(data73)){
+validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/topology/nodes/count",schemaPath:"#/properties/workloads/items/properties/topology/properties/nodes/properties/count/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}}];
+return false;
+}
+}
+}
+var valid20 = _errs155 === errors;
+}
+else {
+var valid20 = true;
+}
+if(valid20){
+if(data70.accelerators !== undefined){
+let data74 = data70.accelerators;
+const _errs157 = errors;
+if(errors === _errs157){
+if((typeof data74 == "number") && (isFinite(data74))){
+if(data74 <= 0 || isNaN(data74)){
 validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/topology/nodes/accelerators",schemaPath:"#/properties/workloads/items/properties/topology/properties/nodes/properties/accelerators/exclusiveMinimum",keyword:"exclusiveMinimum",params:{comparison: ">", limit: 0}}];
 return false;
 }
@@ -1410,62 +1436,62 @@ validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/topology/no
 return false;
 }
 }
-var valid20 = _errs153 === errors;
+var valid20 = _errs157 === errors;
 }
 else {
 var valid20 = true;
 }
 if(valid20){
-if(data68.chip !== undefined){
-const _errs155 = errors;
-if(typeof data68.chip !== "string"){
+if(data70.chip !== undefined){
+const _errs159 = errors;
+if(typeof data70.chip !== "string"){
 validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/topology/nodes/chip",schemaPath:"#/properties/workloads/items/properties/topology/properties/nodes/properties/chip/type",keyword:"type",params:{type: "string"}}];
 return false;
 }
-var valid20 = _errs155 === errors;
+var valid20 = _errs159 === errors;
 }
 else {
 var valid20 = true;
 }
 if(valid20){
-if(data68.fabric !== undefined){
-let data74 = data68.fabric;
-const _errs157 = errors;
-if(errors === _errs157){
-if(data74 && typeof data74 == "object" && !Array.isArray(data74)){
+if(data70.fabric !== undefined){
+let data76 = data70.fabric;
+const _errs161 = errors;
+if(errors === _errs161){
+if(data76 && typeof data76 == "object" && !Array.isArray(data76)){
 let missing14;
-if((data74.name === undefined) && (missing14 = "name")){
+if((data76.name === undefined) && (missing14 = "name")){
 validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/topology/nodes/fabric",schemaPath:"#/properties/workloads/items/properties/topology/properties/nodes/properties/fabric/required",keyword:"required",params:{missingProperty: missing14}}];
 return false;
 }
 else {
-const _errs159 = errors;
-for(const key14 in data74){
+const _errs163 = errors;
+for(const key14 in data76){
 if(!((key14 === "name") || (key14 === "gbpsPerMachine"))){
 validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/topology/nodes/fabric",schemaPath:"#/properties/workloads/items/properties/topology/properties/nodes/properties/fabric/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key14}}];
 return false;
 break;
 }
 }
-if(_errs159 === errors){
-if(data74.name !== undefined){
-const _errs160 = errors;
-if(typeof data74.name !== "string"){
+if(_errs163 === errors){
+if(data76.name !== undefined){
+const _errs164 = errors;
+if(typeof data76.name !== "string"){
 validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/topology/nodes/fabric/name",schemaPath:"#/properties/workloads/items/properties/topology/properties/nodes/properties/fabric/properties/name/type",keyword:"type",params:{type: "string"}}];
 return false;
 }
-var valid21 = _errs160 === errors;
+var valid21 = _errs164 === errors;
 }
 else {
 var valid21 = true;
 }
 if(valid21){
-if(data74.gbpsPerMachine !== undefined){
-let data76 = data74.gbpsPerMachine;
-const _errs162 = errors;
-if(errors === _errs162){
-if((typeof data76 == "number") && (isFinite(data76))){
-if(data76 < 0 || isNaN(data76)){
+if(data76.gbpsPerMachine !== undefined){
+let data78 = data76.gbpsPerMachine;
+const _errs166 = errors;
+if(errors === _errs166){
+if((typeof data78 == "number") && (isFinite(data78))){
+if(data78 < 0 || isNaN(data78)){
 validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/topology/nodes/fabric/gbpsPerMachine",schemaPath:"#/properties/workloads/items/properties/topology/properties/nodes/properties/fabric/properties/gbpsPerMachine/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
 return false;
 }
@@ -1475,7 +1501,7 @@ validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/topology/no
 return false;
 }
 }
-var valid21 = _errs162 === errors;
+var valid21 = _errs166 === errors;
 }
 else {
 var valid21 = true;
@@ -1489,7 +1515,7 @@ validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/topology/no
 return false;
 }
 }
-var valid20 = _errs157 === errors;
+var valid20 = _errs161 === errors;
 }
 else {
 var valid20 = true;
@@ -1507,110 +1533,110 @@ validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/topology/no
 return false;
 }
 }
-var valid19 = _errs144 === errors;
+var valid19 = _errs148 === errors;
 }
 else {
 var valid19 = true;
 }
 if(valid19){
-if(data67.stores !== undefined){
-let data77 = data67.stores;
-const _errs164 = errors;
-if(errors === _errs164){
-if(Array.isArray(data77)){
+if(data69.stores !== undefined){
+let data79 = data69.stores;
+const _errs168 = errors;
+if(errors === _errs168){
+if(Array.isArray(data79)){
 var valid22 = true;
-const len7 = data77.length;
+const len7 = data79.length;
 for(let i7=0; i7<len7; i7++){
-let data78 = data77[i7];
-const _errs166 = errors;
-if(errors === _errs166){
-if(data78 && typeof data78 == "object" && !Array.isArray(data78)){
+let data80 = data79[i7];
+const _errs170 = errors;
+if(errors === _errs170){
+if(data80 && typeof data80 == "object" && !Array.isArray(data80)){
 let missing15;
-if((((data78.name === undefined) && (missing15 = "name")) || ((data78.detail === undefined) && (missing15 = "detail"))) || ((data78.flows === undefined) && (missing15 = "flows"))){
+if((((data80.name === undefined) && (missing15 = "name")) || ((data80.detail === undefined) && (missing15 = "detail"))) || ((data80.flows === undefined) && (missing15 = "flows"))){
 validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/topology/stores/" + i7,schemaPath:"#/properties/workloads/items/properties/topology/properties/stores/items/required",keyword:"required",params:{missingProperty: missing15}}];
 return false;
 }
 else {
-const _errs168 = errors;
-for(const key15 in data78){
+const _errs172 = errors;
+for(const key15 in data80){
 if(!(((key15 === "name") || (key15 === "detail")) || (key15 === "flows"))){
 validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/topology/stores/" + i7,schemaPath:"#/properties/workloads/items/properties/topology/properties/stores/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key15}}];
 return false;
 break;
 }
 }
-if(_errs168 === errors){
-if(data78.name !== undefined){
-const _errs169 = errors;
-if(typeof data78.name !== "string"){
+if(_errs172 === errors){
+if(data80.name !== undefined){
+const _errs173 = errors;
+if(typeof data80.name !== "string"){
 validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/topology/stores/" + i7+"/name",schemaPath:"#/properties/workloads/items/properties/topology/properties/stores/items/properties/name/type",keyword:"type",params:{type: "string"}}];
 return false;
 }
-var valid23 = _errs169 === errors;
+var valid23 = _errs173 === errors;
 }
 else {
 var valid23 = true;
 }
 if(valid23){
-if(data78.detail !== undefined){
-const _errs171 = errors;
-if(typeof data78.detail !== "string"){
+if(data80.detail !== undefined){
+const _errs175 = errors;
+if(typeof data80.detail !== "string"){
 validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/topology/stores/" + i7+"/detail",schemaPath:"#/properties/workloads/items/properties/topology/properties/stores/items/properties/detail/type",keyword:"type",params:{type: "string"}}];
 return false;
 }
-var valid23 = _errs171 === errors;
+var valid23 = _errs175 === errors;
 }
 else {
 var valid23 = true;
 }
 if(valid23){
-if(data78.flows !== undefined){
-let data81 = data78.flows;
-const _errs173 = errors;
-if(errors === _errs173){
-if(Array.isArray(data81)){
+if(data80.flows !== undefined){
+let data83 = data80.flows;
+const _errs177 = errors;
+if(errors === _errs177){
+if(Array.isArray(data83)){
 var valid24 = true;
-const len8 = data81.length;
+const len8 = data83.length;
 for(let i8=0; i8<len8; i8++){
-let data82 = data81[i8];
-const _errs175 = errors;
-if(errors === _errs175){
-if(data82 && typeof data82 == "object" && !Array.isArray(data82)){
+let data84 = data83[i8];
+const _errs179 = errors;
+if(errors === _errs179){
+if(data84 && typeof data84 == "object" && !Array.isArray(data84)){
 let missing16;
-if(((data82.direction === undefined) && (missing16 = "direction")) || ((data82.text === undefined) && (missing16 = "text"))){
+if(((data84.direction === undefined) && (missing16 = "direction")) || ((data84.text === undefined) && (missing16 = "text"))){
 validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/topology/stores/" + i7+"/flows/" + i8,schemaPath:"#/properties/workloads/items/properties/topology/properties/stores/items/properties/flows/items/required",keyword:"required",params:{missingProperty: missing16}}];
 return false;
 }
 else {
-const _errs177 = errors;
-for(const key16 in data82){
+const _errs181 = errors;
+for(const key16 in data84){
 if(!((key16 === "direction") || (key16 === "text"))){
 validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/topology/stores/" + i7+"/flows/" + i8,schemaPath:"#/properties/workloads/items/properties/topology/properties/stores/items/properties/flows/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key16}}];
 return false;
 break;
 }
 }
-if(_errs177 === errors){
-if(data82.direction !== undefined){
-let data83 = data82.direction;
-const _errs178 = errors;
-if(!((data83 === "read") || (data83 === "write"))){
+if(_errs181 === errors){
+if(data84.direction !== undefined){
+let data85 = data84.direction;
+const _errs182 = errors;
+if(!((data85 === "read") || (data85 === "write"))){
 validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/topology/stores/" + i7+"/flows/" + i8+"/direction",schemaPath:"#/properties/workloads/items/properties/topology/properties/stores/items/properties/flows/items/properties/direction/enum",keyword:"enum",params:{allowedValues: schema11.properties.workloads.items.properties.topology.properties.stores.items.properties.flows.items.properties.direction.enum}}];
 return false;
 }
-var valid25 = _errs178 === errors;
+var valid25 = _errs182 === errors;
 }
 else {
 var valid25 = true;
 }
 if(valid25){
-if(data82.text !== undefined){
-const _errs179 = errors;
-if(typeof data82.text !== "string"){
+if(data84.text !== undefined){
+const _errs183 = errors;
+if(typeof data84.text !== "string"){
 validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/topology/stores/" + i7+"/flows/" + i8+"/text",schemaPath:"#/properties/workloads/items/properties/topology/properties/stores/items/properties/flows/items/properties/text/type",keyword:"type",params:{type: "string"}}];
 return false;
 }
-var valid25 = _errs179 === errors;
+var valid25 = _errs183 === errors;
 }
 else {
 var valid25 = true;
@@ -1624,7 +1650,7 @@ validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/topology/st
 return false;
 }
 }
-var valid24 = _errs175 === errors;
+var valid24 = _errs179 === errors;
 if(!valid24){
 break;
 }
@@ -1635,7 +1661,7 @@ validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/topology/st
 return false;
 }
 }
-var valid23 = _errs173 === errors;
+var valid23 = _errs177 === errors;
 }
 else {
 var valid23 = true;
@@ -1650,7 +1676,7 @@ validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/topology/st
 return false;
 }
 }
-var valid22 = _errs166 === errors;
+var valid22 = _errs170 === errors;
 if(!valid22){
 break;
 }
@@ -1661,103 +1687,103 @@ validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/topology/st
 return false;
 }
 }
-var valid19 = _errs164 === errors;
+var valid19 = _errs168 === errors;
 }
 else {
 var valid19 = true;
 }
 if(valid19){
-if(data67.clients !== undefined){
-let data85 = data67.clients;
-const _errs181 = errors;
-if(errors === _errs181){
-if(data85 && typeof data85 == "object" && !Array.isArray(data85)){
+if(data69.clients !== undefined){
+let data87 = data69.clients;
+const _errs185 = errors;
+if(errors === _errs185){
+if(data87 && typeof data87 == "object" && !Array.isArray(data87)){
 let missing17;
-if((((data85.name === undefined) && (missing17 = "name")) || ((data85.detail === undefined) && (missing17 = "detail"))) || ((data85.flows === undefined) && (missing17 = "flows"))){
+if((((data87.name === undefined) && (missing17 = "name")) || ((data87.detail === undefined) && (missing17 = "detail"))) || ((data87.flows === undefined) && (missing17 = "flows"))){
 validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/topology/clients",schemaPath:"#/properties/workloads/items/properties/topology/properties/clients/required",keyword:"required",params:{missingProperty: missing17}}];
 return false;
 }
 else {
-const _errs183 = errors;
-for(const key17 in data85){
+const _errs187 = errors;
+for(const key17 in data87){
 if(!(((key17 === "name") || (key17 === "detail")) || (key17 === "flows"))){
 validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/topology/clients",schemaPath:"#/properties/workloads/items/properties/topology/properties/clients/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key17}}];
 return false;
 break;
 }
 }
-if(_errs183 === errors){
-if(data85.name !== undefined){
-const _errs184 = errors;
-if(typeof data85.name !== "string"){
+if(_errs187 === errors){
+if(data87.name !== undefined){
+const _errs188 = errors;
+if(typeof data87.name !== "string"){
 validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/topology/clients/name",schemaPath:"#/properties/workloads/items/properties/topology/properties/clients/properties/name/type",keyword:"type",params:{type: "string"}}];
 return false;
 }
-var valid26 = _errs184 === errors;
+var valid26 = _errs188 === errors;
 }
 else {
 var valid26 = true;
 }
 if(valid26){
-if(data85.detail !== undefined){
-const _errs186 = errors;
-if(typeof data85.detail !== "string"){
+if(data87.detail !== undefined){
+const _errs190 = errors;
+if(typeof data87.detail !== "string"){
 validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/topology/clients/detail",schemaPath:"#/properties/workloads/items/properties/topology/properties/clients/properties/detail/type",keyword:"type",params:{type: "string"}}];
 return false;
 }
-var valid26 = _errs186 === errors;
+var valid26 = _errs190 === errors;
 }
 else {
 var valid26 = true;
 }
 if(valid26){
-if(data85.flows !== undefined){
-let data88 = data85.flows;
-const _errs188 = errors;
-if(errors === _errs188){
-if(Array.isArray(data88)){
+if(data87.flows !== undefined){
+let data90 = data87.flows;
+const _errs192 = errors;
+if(errors === _errs192){
+if(Array.isArray(data90)){
 var valid27 = true;
-const len9 = data88.length;
+const len9 = data90.length;
 for(let i9=0; i9<len9; i9++){
-let data89 = data88[i9];
-const _errs190 = errors;
-if(errors === _errs190){
-if(data89 && typeof data89 == "object" && !Array.isArray(data89)){
+let data91 = data90[i9];
+const _errs194 = errors;
+if(errors === _errs194){
+if(data91 && typeof data91 == "object" && !Array.isArray(data91)){
 let missing18;
-if(((data89.direction === undefined) && (missing18 = "direction")) || ((data89.text === undefined) && (missing18 = "text"))){
+if(((data91.direction === undefined) && (missing18 = "direction")) || ((data91.text === undefined) && (missing18 = "text"))){
 validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/topology/clients/flows/" + i9,schemaPath:"#/properties/workloads/items/properties/topology/properties/clients/properties/flows/items/required",keyword:"required",params:{missingProperty: missing18}}];
 return false;
 }
 else {
-const _errs192 = errors;
-for(const key18 in data89){
+const _errs196 = errors;
+for(const key18 in data91){
 if(!((key18 === "direction") || (key18 === "text"))){
 validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/topology/clients/flows/" + i9,schemaPath:"#/properties/workloads/items/properties/topology/properties/clients/properties/flows/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key18}}];
 return false;
 break;
 }
 }
-if(_errs192 === errors){
-if(data89.direction !== undefined){
-let data90 = data89.direction;
-const _errs193 = errors;
-if(!((data90 === "read") || (data90 === "write"))){
+if(_errs196 === errors){
+if(data91.direction !== undefined){
+let data92 = data91.direction;
+const _errs197 = errors;
+if(!((data92 === "read") || (data92 === "write"))){
 validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/topology/clients/flows/" + i9+"/direction",schemaPath:"#/properties/workloads/items/properties/topology/properties/clients/properties/flows/items/properties/direction/enum",keyword:"enum",params:{allowedValues: schema11.properties.workloads.items.properties.topology.properties.clients.properties.flows.items.properties.direction.enum}}];
 return false;
 }
-var valid28 = _errs193 === errors;
+var valid28 = _errs197 === errors;
 }
 else {
 var valid28 = true;
 }
 if(valid28){
-if(data89.text !== undefined){
-const _errs194 = errors;
-if(typeof data89.text !== "string"){
+if(data91.text !== undefined){
+const _errs198 = errors;
+if(typeof data91.text !== "string"){
 validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/topology/clients/flows/" + i9+"/text",schemaPath:"#/properties/workloads/items/properties/topology/properties/clients/properties/flows/items/properties/text/type",keyword:"type",params:{type: "string"}}];
 return false;
 }
-var valid28 = _errs194 === errors;
+var valid28 = _errs198 === errors;
 }
 else {
 var valid28 = true;
@@ -1771,7 +1797,7 @@ validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/topology/cl
 return false;
 }
 }
-var valid27 = _errs190 === errors;
+var valid27 = _errs194 === errors;
 if(!valid27){
 break;
 }
@@ -1782,7 +1808,7 @@ validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/topology/cl
 return false;
 }
 }
-var valid26 = _errs188 === errors;
+var valid26 = _errs192 === errors;
 }
 else {
 var valid26 = true;
@@ -1797,7 +1823,7 @@ validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/topology/cl
 return false;
 }
 }
-var valid19 = _errs181 === errors;
+var valid19 = _errs185 === errors;
 }
 else {
 var valid19 = true;
@@ -1812,38 +1838,38 @@ validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/topology",s
 return false;
 }
 }
-var valid5 = _errs141 === errors;
+var valid5 = _errs145 === errors;
 }
 else {
 var valid5 = true;
 }
 if(valid5){
 if(data12.seconds !== undefined){
-let data92 = data12.seconds;
-const _errs196 = errors;
-if(errors === _errs196){
-if(data92 && typeof data92 == "object" && !Array.isArray(data92)){
+let data94 = data12.seconds;
+const _errs200 = errors;
+if(errors === _errs200){
+if(data94 && typeof data94 == "object" && !Array.isArray(data94)){
 let missing19;
-if((((data92.low === undefined) && (missing19 = "low")) || ((data92.likely === undefined) && (missing19 = "likely"))) || ((data92.high === undefined) && (missing19 = "high"))){
+if((((data94.low === undefined) && (missing19 = "low")) || ((data94.likely === undefined) && (missing19 = "likely"))) || ((data94.high === undefined) && (missing19 = "high"))){
 validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/seconds",schemaPath:"#/properties/workloads/items/properties/seconds/required",keyword:"required",params:{missingProperty: missing19}}];
 return false;
 }
 else {
-const _errs198 = errors;
-for(const key19 in data92){
+const _errs202 = errors;
+for(const key19 in data94){
 if(!(((key19 === "low") || (key19 === "likely")) || (key19 === "high"))){
 validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/seconds",schemaPath:"#/properties/workloads/items/properties/seconds/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key19}}];
 return false;
 break;
 }
 }
-if(_errs198 === errors){
-if(data92.low !== undefined){
-let data93 = data92.low;
-const _errs199 = errors;
-if(errors === _errs199){
-if((typeof data93 == "number") && (isFinite(data93))){
-if(data93 < 0 || isNaN(data93)){
+if(_errs202 === errors){
+if(data94.low !== undefined){
+let data95 = data94.low;
+const _errs203 = errors;
+if(errors === _errs203){
+if((typeof data95 == "number") && (isFinite(data95))){
+if(data95 < 0 || isNaN(data95)){
 validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/seconds/low",schemaPath:"#/properties/workloads/items/properties/seconds/properties/low/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
 return false;
 }
@@ -1853,18 +1879,18 @@ validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/seconds/low
 return false;
 }
 }
-var valid29 = _errs199 === errors;
+var valid29 = _errs203 === errors;
 }
 else {
 var valid29 = true;
 }
 if(valid29){
-if(data92.likely !== undefined){
-let data94 = data92.likely;
-const _errs201 = errors;
-if(errors === _errs201){
-if((typeof data94 == "number") && (isFinite(data94))){
-if(data94 < 0 || isNaN(data94)){
+if(data94.likely !== undefined){
+let data96 = data94.likely;
+const _errs205 = errors;
+if(errors === _errs205){
+if((typeof data96 == "number") && (isFinite(data96))){
+if(data96 < 0 || isNaN(data96)){
 validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/seconds/likely",schemaPath:"#/properties/workloads/items/properties/seconds/properties/likely/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
 return false;
 }
@@ -1874,18 +1900,18 @@ validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/seconds/lik
 return false;
 }
 }
-var valid29 = _errs201 === errors;
+var valid29 = _errs205 === errors;
 }
 else {
 var valid29 = true;
 }
 if(valid29){
-if(data92.high !== undefined){
-let data95 = data92.high;
-const _errs203 = errors;
-if(errors === _errs203){
-if((typeof data95 == "number") && (isFinite(data95))){
-if(data95 < 0 || isNaN(data95)){
+if(data94.high !== undefined){
+let data97 = data94.high;
+const _errs207 = errors;
+if(errors === _errs207){
+if((typeof data97 == "number") && (isFinite(data97))){
+if(data97 < 0 || isNaN(data97)){
 validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/seconds/high",schemaPath:"#/properties/workloads/items/properties/seconds/properties/high/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
 return false;
 }
@@ -1895,7 +1921,7 @@ validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/seconds/hig
 return false;
 }
 }
-var valid29 = _errs203 === errors;
+var valid29 = _errs207 === errors;
 }
 else {
 var valid29 = true;
@@ -1910,18 +1936,18 @@ validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/seconds",sc
 return false;
 }
 }
-var valid5 = _errs196 === errors;
+var valid5 = _errs200 === errors;
 }
 else {
 var valid5 = true;
 }
 if(valid5){
 if(data12.deadlineSeconds !== undefined){
-let data96 = data12.deadlineSeconds;
-const _errs205 = errors;
-if(errors === _errs205){
-if((typeof data96 == "number") && (isFinite(data96))){
-if(data96 < 0 || isNaN(data96)){
+let data98 = data12.deadlineSeconds;
+const _errs209 = errors;
+if(errors === _errs209){
+if((typeof data98 == "number") && (isFinite(data98))){
+if(data98 < 0 || isNaN(data98)){
 validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/deadlineSeconds",schemaPath:"#/properties/workloads/items/properties/deadlineSeconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
 return false;
 }
@@ -1931,23 +1957,23 @@ validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/deadlineSec
 return false;
 }
 }
-var valid5 = _errs205 === errors;
+var valid5 = _errs209 === errors;
 }
 else {
 var valid5 = true;
 }
 if(valid5){
 if(data12.deadlineProbability !== undefined){
-let data97 = data12.deadlineProbability;
-const _errs207 = errors;
-if(errors === _errs207){
-if((typeof data97 == "number") && (isFinite(data97))){
-if(data97 > 1 || isNaN(data97)){
+let data99 = data12.deadlineProbability;
+const _errs211 = errors;
+if(errors === _errs211){
+if((typeof data99 == "number") && (isFinite(data99))){
+if(data99 > 1 || isNaN(data99)){
 validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/deadlineProbability",schemaPath:"#/properties/workloads/items/properties/deadlineProbability/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1}}];
 return false;
 }
 else {
-if(data97 < 0 || isNaN(data97)){
+if(data99 < 0 || isNaN(data99)){
 validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/deadlineProbability",schemaPath:"#/properties/workloads/items/properties/deadlineProbability/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
 return false;
 }
@@ -1958,18 +1984,18 @@ validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/deadlinePro
 return false;
 }
 }
-var valid5 = _errs207 === errors;
+var valid5 = _errs211 === errors;
 }
 else {
 var valid5 = true;
 }
 if(valid5){
 if(data12.budgetUsd !== undefined){
-let data98 = data12.budgetUsd;
-const _errs209 = errors;
-if(errors === _errs209){
-if((typeof data98 == "number") && (isFinite(data98))){
-if(data98 < 0 || isNaN(data98)){
+let data100 = data12.budgetUsd;
+const _errs213 = errors;
+if(errors === _errs213){
+if((typeof data100 == "number") && (isFinite(data100))){
+if(data100 < 0 || isNaN(data100)){
 validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/budgetUsd",schemaPath:"#/properties/workloads/items/properties/budgetUsd/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
 return false;
 }
@@ -1979,38 +2005,38 @@ validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/budgetUsd",
 return false;
 }
 }
-var valid5 = _errs209 === errors;
+var valid5 = _errs213 === errors;
 }
 else {
 var valid5 = true;
 }
 if(valid5){
 if(data12.memory !== undefined){
-let data99 = data12.memory;
-const _errs211 = errors;
-if(errors === _errs211){
-if(data99 && typeof data99 == "object" && !Array.isArray(data99)){
+let data101 = data12.memory;
+const _errs215 = errors;
+if(errors === _errs215){
+if(data101 && typeof data101 == "object" && !Array.isArray(data101)){
 let missing20;
-if(((data99.capacityBytes === undefined) && (missing20 = "capacityBytes")) || ((data99.parts === undefined) && (missing20 = "parts"))){
+if(((data101.capacityBytes === undefined) && (missing20 = "capacityBytes")) || ((data101.parts === undefined) && (missing20 = "parts"))){
 validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/memory",schemaPath:"#/properties/workloads/items/properties/memory/required",keyword:"required",params:{missingProperty: missing20}}];
 return false;
 }
 else {
-const _errs213 = errors;
-for(const key20 in data99){
+const _errs217 = errors;
+for(const key20 in data101){
 if(!((key20 === "capacityBytes") || (key20 === "parts"))){
 validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/memory",schemaPath:"#/properties/workloads/items/properties/memory/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key20}}];
 return false;
 break;
 }
 }
-if(_errs213 === errors){
-if(data99.capacityBytes !== undefined){
-let data100 = data99.capacityBytes;
-const _errs214 = errors;
-if(errors === _errs214){
-if((typeof data100 == "number") && (isFinite(data100))){
-if(data100 < 0 || isNaN(data100)){
+if(_errs217 === errors){
+if(data101.capacityBytes !== undefined){
+let data102 = data101.capacityBytes;
+const _errs218 = errors;
+if(errors === _errs218){
+if((typeof data102 == "number") && (isFinite(data102))){
+if(data102 < 0 || isNaN(data102)){
 validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/memory/capacityBytes",schemaPath:"#/properties/workloads/items/properties/memory/properties/capacityBytes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
 return false;
 }
@@ -2020,57 +2046,57 @@ validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/memory/capa
 return false;
 }
 }
-var valid30 = _errs214 === errors;
+var valid30 = _errs218 === errors;
 }
 else {
 var valid30 = true;
 }
 if(valid30){
-if(data99.parts !== undefined){
-let data101 = data99.parts;
-const _errs216 = errors;
-if(errors === _errs216){
-if(Array.isArray(data101)){
+if(data101.parts !== undefined){
+let data103 = data101.parts;
+const _errs220 = errors;
+if(errors === _errs220){
+if(Array.isArray(data103)){
 var valid31 = true;
-const len10 = data101.length;
+const len10 = data103.length;
 for(let i10=0; i10<len10; i10++){
-let data102 = data101[i10];
-const _errs218 = errors;
-if(errors === _errs218){
-if(data102 && typeof data102 == "object" && !Array.isArray(data102)){
+let data104 = data103[i10];
+const _errs222 = errors;
+if(errors === _errs222){
+if(data104 && typeof data104 == "object" && !Array.isArray(data104)){
 let missing21;
-if(((data102.name === undefined) && (missing21 = "name")) || ((data102.bytes === undefined) && (missing21 = "bytes"))){
+if(((data104.name === undefined) && (missing21 = "name")) || ((data104.bytes === undefined) && (missing21 = "bytes"))){
 validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/memory/parts/" + i10,schemaPath:"#/properties/workloads/items/properties/memory/properties/parts/items/required",keyword:"required",params:{missingProperty: missing21}}];
 return false;
 }
 else {
-const _errs220 = errors;
-for(const key21 in data102){
+const _errs224 = errors;
+for(const key21 in data104){
 if(!((key21 === "name") || (key21 === "bytes"))){
 validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/memory/parts/" + i10,schemaPath:"#/properties/workloads/items/properties/memory/properties/parts/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key21}}];
 return false;
 break;
 }
 }
-if(_errs220 === errors){
-if(data102.name !== undefined){
-const _errs221 = errors;
-if(typeof data102.name !== "string"){
+if(_errs224 === errors){
+if(data104.name !== undefined){
+const _errs225 = errors;
+if(typeof data104.name !== "string"){
 validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/memory/parts/" + i10+"/name",schemaPath:"#/properties/workloads/items/properties/memory/properties/parts/items/properties/name/type",keyword:"type",params:{type: "string"}}];
 return false;
 }
-var valid32 = _errs221 === errors;
+var valid32 = _errs225 === errors;
 }
 else {
 var valid32 = true;
 }
 if(valid32){
-if(data102.bytes !== undefined){
-let data104 = data102.bytes;
-const _errs223 = errors;
-if(errors === _errs223){
-if((typeof data104 == "number") && (isFinite(data104))){
-if(data104 < 0 || isNaN(data104)){
+if(data104.bytes !== undefined){
+let data106 = data104.bytes;
+const _errs227 = errors;
+if(errors === _errs227){
+if((typeof data106 == "number") && (isFinite(data106))){
+if(data106 < 0 || isNaN(data106)){
 validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/memory/parts/" + i10+"/bytes",schemaPath:"#/properties/workloads/items/properties/memory/properties/parts/items/properties/bytes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
 return false;
 }
@@ -2080,7 +2106,7 @@ validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/memory/part
 return false;
 }
 }
-var valid32 = _errs223 === errors;
+var valid32 = _errs227 === errors;
 }
 else {
 var valid32 = true;
@@ -2094,7 +2120,7 @@ validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/memory/part
 return false;
 }
 }
-var valid31 = _errs218 === errors;
+var valid31 = _errs222 === errors;
 if(!valid31){
 break;
 }
@@ -2105,7 +2131,7 @@ validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/memory/part
 return false;
 }
 }
-var valid30 = _errs216 === errors;
+var valid30 = _errs220 === errors;
 }
 else {
 var valid30 = true;
@@ -2119,19 +2145,19 @@ validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/memory",sch
 return false;
 }
 }
-var valid5 = _errs211 === errors;
+var valid5 = _errs215 === errors;
 }
 else {
 var valid5 = true;
 }
 if(valid5){
 if(data12.binding !== undefined){
-const _errs225 = errors;
+const _errs229 = errors;
 if(typeof data12.binding !== "string"){
 validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/binding",schemaPath:"#/properties/workloads/items/properties/binding/type",keyword:"type",params:{type: "string"}}];
 return false;
 }
-var valid5 = _errs225 === errors;
+var valid5 = _errs229 === errors;
 }
 else {
 var valid5 = true;
@@ -2177,11 +2203,11 @@ var valid0 = true;
 }
 if(valid0){
 if(data.asOf !== undefined){
-let data106 = data.asOf;
-const _errs227 = errors;
-if(errors === _errs227){
-if(typeof data106 === "string"){
-if(!pattern0.test(data106)){
+let data108 = data.asOf;
+const _errs231 = errors;
+if(errors === _errs231){
+if(typeof data108 === "string"){
+if(!pattern0.test(data108)){
 validate10.errors = [{instancePath:instancePath+"/asOf",schemaPath:"#/properties/asOf/pattern",keyword:"pattern",params:{pattern: "^\\d{4}-\\d{2}-\\d{2}$"}}];
 return false;
 }
@@ -2191,7 +2217,7 @@ validate10.errors = [{instancePath:instancePath+"/asOf",schemaPath:"#/properties
 return false;
 }
 }
-var valid0 = _errs227 === errors;
+var valid0 = _errs231 === errors;
 }
 else {
 var valid0 = true;

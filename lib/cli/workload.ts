@@ -29,7 +29,7 @@ const inFiles = (keys: readonly string[]) => keys.filter((key) => !NOT_IN_FILES.
 export const KEYS = {
   training: ['kind', 'modelConfig', ...inFiles(keysOf(LORA_PROPS))],
   serving: ['modelConfig', ...inFiles(keysOf(SERVING_LOAD_PROPS))],
-  on: [...inFiles(keysOf(TRAINING_PLAN_PROPS, SERVING_PLAN_PROPS, OPTIONS_PROPS)), 'asOf'],
+  on: [...inFiles(keysOf(TRAINING_PLAN_PROPS, SERVING_PLAN_PROPS, OPTIONS_PROPS)), 'asOf', 'priceFile'],
 };
 
 /** Reads a workload file: `training` or `serving`, and the machines. */

@@ -1,7 +1,9 @@
 import type { IConstruct } from 'constructs';
 import { ProblemCollector } from './errors';
 import { RECORD } from './prop-schema';
+import type { Machine } from './catalog/machines';
 import type { Prices } from './catalog/price-override';
+import type { PriceMarket } from './catalog/prices';
 import type { ServingPlan } from './planning/serving/plan-serving';
 import type { TrainingPlan } from './planning/plan-training';
 import type { ServingLoad } from './workload/serving-load';
@@ -202,6 +204,22 @@ export interface PlannedWorkload {
   /** The planned workload. @default - unknown, so the report shows no alternative machines */
   readonly workload?: TrainingJob | ServingLoad;
   /** Your own prices, and the day that their age is counted from. @default - the prices of the catalog */
+  readonly prices?: Prices;
+  /**
+   * What the service of the construct sells, so that the report lists alternatives on the same service. Called when the report is written.
+   *
+   * @default - the construct runs on machines of a cloud, and the alternatives are those of every cloud
+   */
+  readonly offers?: () => ServiceOffers;
+}
+
+/** The machines that a service sells, which are fewer than those of its cloud, and their markets. */
+export interface ServiceOffers {
+  /** Machines, as the planner sees them and with the names of the service. */
+  readonly machines: readonly Machine[];
+  /** Markets that the service sells its machines in. */
+  readonly markets: readonly PriceMarket[];
+  /** Prices of the service. @default - the prices of the construct */
   readonly prices?: Prices;
 }
 

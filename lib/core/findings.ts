@@ -69,7 +69,8 @@ export const FINDING_IDS = {
   'cost/price': 'The price is missing, old, or undated.',
   'cost/budget': 'The pessimistic end of the cost range is above the budget.',
   'evidence/no-measurement': 'No published run matches this chip, precision, and kind of model.',
-  'cost/region': 'The region is known only at deployment, and the prices are for another region.',
+  'cost/region':
+    'The prices are for another region: no price is listed for the region, or it is known only at deployment.',
   'storage/keyless-blob-integration':
     'The file system uses a bucket without account keys, although the documentation requires them.',
   'storage/size-by-ticket': 'The file system is larger than the documented limit and needs a support ticket.',

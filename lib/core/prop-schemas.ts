@@ -50,7 +50,11 @@ export const MODEL_SPEC: PropType = instanceOf('core.ModelSpec', 'a ModelSpec', 
 );
 export const OPTIMIZER: PropType = oneOf(['adam', 'adam-8bit', 'sgd']);
 export const PRECISION: PropType = oneOf(['fp8', 'bf16', 'fp4']);
-export const PRICES: PropType = instanceOf('core.Prices', 'a Prices', 'Use Prices.of(…) or Prices.asOf(…).');
+export const PRICES: PropType = instanceOf(
+  'core.Prices',
+  'a Prices',
+  'Use Prices.of(…), Prices.fromFile(…) or Prices.asOf(…).',
+);
 export const PRICE_MARKET: PropType = oneOf(['on-demand', 'spot', 'committed']);
 export const SERVING_LOAD: PropType = instanceOf('core.ServingLoad', 'a ServingLoad', 'Use ServingLoad.of(…).');
 export const TRAINING_JOB: PropType = instanceOf(
@@ -267,8 +271,15 @@ export const LORA_PROPS: PropSchema<LoraProps> = {
   optimizer: OPTIMIZER,
   sharding: oneOf(['none', 'zero-1', 'zero-2', 'zero-3']),
   parallelism: objectOf(
-    () => ({ tensor: NUMBER, pipeline: NUMBER, context: NUMBER, expert: NUMBER, data: NUMBER }),
-    'an object { tensor, pipeline, context, expert, … }',
+    () => ({
+      tensor: NUMBER,
+      pipeline: NUMBER,
+      virtualPipeline: NUMBER,
+      context: NUMBER,
+      expert: NUMBER,
+      data: NUMBER,
+    }),
+    'an object { tensor, pipeline, virtualPipeline, context, … }',
   ),
   recompute: oneOf(['none', 'selective', 'full']),
   finishWithin: anyOf(

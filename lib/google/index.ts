@@ -194,6 +194,7 @@ export type {
   ServingThroughput,
 } from '../core/planning/serving/plan-serving';
 export type {
+  LayoutPart,
   PlannedCheckpoint,
   PlannedJob,
   PlannedMemory,

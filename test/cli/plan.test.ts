@@ -42,6 +42,18 @@ describe('ai-infra plan without a machine', () => {
     expect(single).toEqual(of('--regions', 'us-east-1', '--markets', 'spot'));
   });
 
+  test('sizes a machine without a number of nodes', () => {
+    const { cluster, time } = json(...TRAIN, '--machine', 'aws/p5.48xlarge', '--finish-within-days', '40') as never as {
+      cluster: { nodes: number };
+      time: { seconds: { median: number } };
+    };
+    expect(cluster.nodes).toBeGreaterThan(1);
+    expect(time.seconds.median).toBeLessThan(40 * 86_400);
+    const late = cli(...TRAIN, '--machine', 'aws/g6.48xlarge', '--finish-within-days', '1');
+    expect(late.code).not.toBe(0);
+    expect(late.err).toMatch(/no number of g6\.48xlarge can run the job/);
+  });
+
   test('accepts several names for a flag, separated by spaces or commas', () => {
     const of = (...clouds: readonly string[]) => cli(...TRAIN, '--clouds', ...clouds).out;
     expect(of('aws,azure')).toBe(of('aws', 'azure'));
@@ -59,9 +71,55 @@ describe('ai-infra plan without a machine', () => {
   });
 
   test('exits with 1 if no machine can run the workload', () => {
-    const { code, out } = cli(...TRAIN, '--regions', 'moon-1');
+    const { code, out } = cli(...TRAIN, '--regions', 'cn-hangzhou');
     expect(code).toBe(1);
     expect(out).toContain('No machine can run this workload.');
+  });
+
+  test('uses the prices of the nearest region for a region without prices, and says so', () => {
+    const { code, out } = cli(...TRAIN, '--regions', 'eu-west-1');
+    expect(code).toBe(0);
+    expect(out).toMatch(/aws eu-west-1 \(price of us-east-1\)/);
+  });
+
+  test('suggests regions with similar names', () => {
+    expectUsage(
+      cli(...TRAIN, '--regions', 'eu-west-11', '--clouds', 'aws'),
+      /regions: aws has no region 'eu-west-11'; did you mean eu-west-1/,
+    );
+    expectUsage(cli(...TRAIN, '--region', 'moon-1'), /region.*: .* have no region 'moon-1'/);
+    expectUsage(
+      cli(...TRAIN, ...ON_P5, '--region', 'us-eats-1'),
+      /region: aws has no region 'us-eats-1'; did you mean us-east-1/,
+    );
+  });
+
+  test('suggests machines and models with similar names', () => {
+    expectUsage(cli(...TRAIN, '--machine', 'aws/p5.48xlarg', '--nodes', '2'), /Did you mean p5\.48xlarge/);
+    expectUsage(cli(...TRAIN, '--machine', 'p5.48xlarg', '--nodes', '2'), /did you mean p5\.48xlarge/);
+    expectUsage(cli('plan', '--model', 'Llama-3.1-70', '--tokens', '1e9'), /Llama-3\.1-70B/);
+  });
+
+  test('reads a price file, which own prices of a workload file override', () => {
+    const row = { cloud: 'aws', machine: 'p5.48xlarge', region: 'eu-west-1', date: '2026-11-20', source: 'ec2' };
+    const prices = [
+      { ...row, market: 'on-demand', usdPerHour: 61.5 },
+      { ...row, market: 'spot', usdPerHour: 20 },
+    ];
+    const file = fileOf('list.json', JSON.stringify({ format: 'ai-infra-prices/1', prices }));
+    const own = fileOf(
+      'own.yaml',
+      `prices: [{ machine: p5.48xlarge, market: spot, usdPerHour: 19 }]\npriceFile: ${file}\n`,
+    );
+    const on = ['--machine', 'aws/p5.48xlarge', '--nodes', '16', '--region', 'eu-west-1', '--as-of', '2026-11-25'];
+    const { out } = cli(...TRAIN, ...on, '--prices', file, '--file', own);
+    expect(out).toMatch(/\$61\.50 +ec2, 2026-11-20/);
+    expect(out).toMatch(/\$19\.00 +given/);
+    expect(cli(...TRAIN, ...on, '--file', own).out).toEqual(out);
+    expectUsage(
+      cli(...TRAIN, ...on, '--prices', 'absent.json'),
+      /absent\.json must be a file that can be read .* \[PriceFile\]/,
+    );
   });
 });
 

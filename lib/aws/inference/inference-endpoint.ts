@@ -19,6 +19,7 @@ import * as build from './endpoint-builders';
 import { checkedEndpoint } from './endpoint-checks';
 import { endpointConfig } from './endpoint-config';
 import { recordEndpointFindings } from './endpoint-findings';
+import { sageMakerOffers } from './serving-host';
 import { grantInvokeOn, endpointNetwork, EndpointRole } from './endpoint-role';
 import type { EndpointKind } from './endpoint-kind';
 import {
@@ -182,7 +183,10 @@ export class InferenceEndpoint extends InferenceEndpointBase {
 
     recordEndpointFindings(this, props, resolved);
     this.plan = resolved.plan;
-    if (resolved.plan) recordWorkload(this, { plan: resolved.plan, workload: props.load, prices: props.prices });
+    if (resolved.plan) {
+      const { load: workload, prices } = props;
+      recordWorkload(this, { plan: resolved.plan, workload, prices, offers: () => sageMakerOffers(prices) });
+    }
     checkTemplates(this);
   }
 

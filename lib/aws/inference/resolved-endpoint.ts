@@ -14,10 +14,9 @@ import { gibOf } from '../props/prop-types';
 import { type InferenceEndpointProps, kindOf } from './endpoint-options';
 import { type EndpointScaling, type Limits, limitsOf } from './endpoint-scaling';
 import type { ServedModel } from './served-model';
-import { hasLocalDisks, hostPrices, plannedHost, sageMakerPriceDay } from './serving-host';
+import { hasLocalDisks, hostPrices, plannedHost } from './serving-host';
 import { Stack, Token, type Duration } from 'aws-cdk-lib';
 import type { Machine } from '../../core/catalog/machines';
-import { Prices } from '../../core/catalog/price-override';
 import type { PropNames } from '../../core/planning/plan-problems';
 import { servingPlanner } from '../../core/planning/serving/serving-planner';
 
@@ -232,9 +231,7 @@ function planProps(
     region: Token.isUnresolved(region) ? undefined : region,
     // Throughput at which a new copy reads its weights. The default of the planner is more than most networks reach.
     storage: { throughputMBps: downloadMBps(machine!), sizeGiB: 1 },
-    prices: Prices.of([...(prices?.overrides ?? []), ...hostPrices(machine!)], {
-      asOf: prices?.asOf ?? sageMakerPriceDay(),
-    }),
+    prices: hostPrices(prices),
   };
 }
 

@@ -1,10 +1,11 @@
 import { SAGEMAKER_MACHINES, SAGEMAKER_PRICES, type SageMakerMachineRow } from '../../core/catalog/sagemaker-machines';
 import type * as Machines from '../../core/catalog/machines';
-import type * as PriceOf from '../../core/catalog/price-of';
 import type { Machine } from '../../core/catalog/machines';
 import type { AwsMachineRow } from '../../core/catalog/aws-machines';
-import type { PriceOverride } from '../../core/catalog/price-override';
-import type { ProblemCollector } from '../../core/errors';
+import type { ListedPrice } from '../../core/catalog/price-file';
+import { Prices } from '../../core/catalog/price-override';
+import type { ServiceOffers } from '../../core/cost-allocation';
+import { ProblemCollector } from '../../core/errors';
 import { nearest } from '../../core/nearest';
 import { AwsMachine } from '../machine/machine';
 
@@ -56,18 +57,23 @@ export function plannedHost(problems: ProblemCollector, machine: AwsMachine): Ma
   return undefined;
 }
 
-/** Hourly price of an instance, if the catalog has it. */
-export function hostPrices({ name }: AwsMachine): PriceOverride[] {
-  const usdPerHour = ROWS[name]?.usdPerHour;
-  if (usdPerHour === undefined) return [];
+/** Returns the prices of a plan with those of SageMaker, whose machines cost more than those of EC2. */
+export function hostPrices(prices: Prices | undefined): Prices {
   const { region, date, text } = SAGEMAKER_PRICES;
-  return [{ machine: `ml.${name}`, cloud: 'aws', market: 'on-demand', usdPerHour, region, date, source: text }];
+  const listed = Object.entries(ROWS).flatMap(([name, { usdPerHour }]): ListedPrice[] =>
+    usdPerHour === undefined
+      ? []
+      : [{ cloud: 'aws', machine: `ml.${name}`, region, market: 'on-demand', usdPerHour, date, source: text }],
+  );
+  return Prices.withListed(prices, listed);
 }
 
-/** Returns the day of the newest price in the price tables, including the separate table of SageMaker. */
-export function sageMakerPriceDay(): string {
-  const { newestPriceDay } = require('../../core/catalog/price-of') as typeof PriceOf;
-  return [newestPriceDay(), SAGEMAKER_PRICES.date].sort().at(-1)!;
+/** Returns the machines that SageMaker hosts endpoints on. It sells them on demand only: endpoints have no spot instances. */
+export function sageMakerOffers(prices: Prices | undefined): ServiceOffers {
+  const machines = AwsMachine.all
+    .filter(isHost)
+    .flatMap((machine) => plannedHost(new ProblemCollector(), machine) ?? []);
+  return { machines, markets: ['on-demand'], prices: hostPrices(prices) };
 }
 
 function isOfTable(spec: AwsMachine['spec']): spec is AwsMachineRow {

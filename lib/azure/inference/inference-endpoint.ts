@@ -19,7 +19,7 @@ import { EndpointAuthorization, type InferenceEndpointProps, monitorableIn } fro
 import { checkedEndpoint } from './endpoint-checks';
 import { ModelDeployment } from './endpoint-deployments';
 import { grantInvokeOn } from './endpoint-grants';
-import type { ResolvedEndpoint, ResolvedModel } from './resolved-endpoint';
+import { azureMlOffers, type ResolvedEndpoint, type ResolvedModel } from './resolved-endpoint';
 import { INFERENCE_ENDPOINT_PROPS, INFERENCE_ENDPOINT_ATTRIBUTES } from '../prop-schemas';
 import { ProblemCollector } from '../../core/errors';
 import { AZURE_ML_LIMITS, AZURE_ML_ONLINE_MACHINES, type AzureMlOnlineRow } from '../../core/catalog/azure-ml-hosting';
@@ -160,7 +160,10 @@ export class InferenceEndpoint extends Construct implements IInferenceEndpoint {
     this.log(props);
     this.plan = resolved.plan;
     recordEndpointFindings(this, props, resolved);
-    if (this.plan) recordWorkload(this, { plan: this.plan, workload: props.load, prices: props.prices });
+    if (this.plan) {
+      const { load: workload, prices } = props;
+      recordWorkload(this, { plan: this.plan, workload, prices, offers: azureMlOffers });
+    }
   }
 
   /** Resource id of the endpoint. */

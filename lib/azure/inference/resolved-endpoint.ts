@@ -1,9 +1,10 @@
-import { AZURE_ML_LIMITS } from '../../core/catalog/azure-ml-hosting';
+import { AZURE_ML_LIMITS, AZURE_ML_ONLINE_MACHINES } from '../../core/catalog/azure-ml-hosting';
+import type { ServiceOffers } from '../../core/cost-allocation';
 import { type ProblemCollector, AiInfraError } from '../../core/errors';
 import type { ReplicaLimits } from '../../core/planning/serving/endpoint-load';
 import type { ServingPlan, ServingPlanProps } from '../../core/planning/serving/plan-serving';
 import { limitsOf } from '../../terraform/load-limits';
-import type { AzureMachine } from '../machine/machine';
+import { AzureMachine } from '../machine/machine';
 import type { InferenceEndpointProps, EndpointScaling, ServedModel } from './endpoint-options';
 import type { Machine } from '../../core/catalog/machines';
 import { contradictionProblem, plannerProblem, type PropNames } from '../../core/planning/plan-problems';
@@ -104,6 +105,14 @@ type PlanInput = Omit<ServingPlanProps, 'load' | 'replicas'>;
 export function plannedHost(machine: AzureMachine): Machine {
   const host = plannedMachine(machine);
   return { ...host, rdma: false, scaleUpDomain: Math.min(host.scaleUpDomain, Math.max(1, host.accelerators)) };
+}
+
+/** Returns the machines that the list of managed online endpoints has. Endpoints have no spot machines. */
+export function azureMlOffers(): ServiceOffers {
+  const machines = AzureMachine.all
+    .filter(({ name }) => Object.hasOwn(AZURE_ML_ONLINE_MACHINES, name))
+    .map(plannedHost);
+  return { machines, markets: ['on-demand'] };
 }
 
 /** Plans the load of an endpoint, and adds each contradiction. @returns undefined without a load */

@@ -2,8 +2,10 @@ import { type Problem, ProblemCollector } from '../errors';
 import { AWS_MACHINES, type AwsMachineRow } from './aws-machines';
 import { GOOGLE_MACHINES, type GoogleMachineRow } from './google-machines';
 import { allMachines, type Cloud, CLOUDS, findMachine, type Machine, machineNamed } from './machines';
+import type { ListedPrice } from './price-file';
 import { type Prices, checkOverrides, type PriceOverride } from './price-override';
 import { PRICE_SOURCES, type PriceConfidence, type PriceMarket, type PriceRow, PRICES, type PriceSource } from './prices';
+import { nearestRegion, regionNames, similarRegions } from './regions';
 import { PRICES as PRICES_PROP } from '../prop-schemas';
 
 /** Age in days after which a price is stale. */
@@ -19,6 +21,8 @@ export interface PriceQuery {
   readonly region: string;
   /** Purchase option. */
   readonly market: PriceMarket;
+  /** Length of the commitment, in years. @default - the shortest commitment that has a price */
+  readonly termYears?: number;
   /** Your own prices, and the day that the age of a price is counted from. @default - the prices of the table, as of its newest price */
   readonly prices?: Prices;
 }
@@ -29,8 +33,10 @@ export interface Price {
   readonly usdPerHour: number;
   /** Purchase option. */
   readonly market: PriceMarket;
-  /** Region of the price. */
+  /** Region of the query. */
   readonly region: string;
+  /** Region that the price was listed for, if none is listed for `region`: the nearest region with a price. @default - `region` */
+  readonly fromRegion?: string;
   /** Day on which the price was read. @default - not recorded */
   readonly date?: string;
   /** Days from `date` to the day of the query. @default - not recorded */
@@ -49,12 +55,13 @@ export interface Price {
   readonly overridden: boolean;
 }
 
-/** A price, or the reason why it is unknown. A missing price is never replaced by another. */
+/** A price, or the reason why it is unknown. */
 export type PriceAnswer =
   { readonly price: Price; readonly reason?: undefined } | { readonly price?: undefined; readonly reason: string };
 
 /**
- * Returns the price of a machine in a region and market: your own price, or the price in the table.
+ * Returns the price of a machine in a region and market: your own price, or that of your price file, or that of the table. A region without
+ * a price gets the price of the nearest region that has one, with `fromRegion`.
  *
  * @throws AiInfraError with code `PriceQuery`, `PriceInvalid` or `MachineUnknown`
  */
@@ -65,27 +72,46 @@ export function priceOf(query: PriceQuery): PriceAnswer {
   const asOf = priceDay(prices);
   const override = overrides.find((one) => matches(one, query));
   if (override) return { price: ofOverride(override, query, asOf) };
-  if (!findMachine(cloud, name) && overrides.some((one) => matchesMachine(one, query))) {
+  const listed = listedFor(prices, cloud, name);
+  if (listed.length === 0 && !findMachine(cloud, name) && overrides.some((one) => matchesMachine(one, query))) {
     return { reason: `no price override of ${name} is ${BUY[market]} in ${region}: add one` };
   }
-  const machine = machineNamed(cloud, name);
-  const row = rowsOf(machine).find((one) => one.region === region && one.market === market);
-  if (!row || row.per) return { reason: reasonOf(machine, query, row) };
-  return { price: ofRow(row, machine, asOf) };
+  const machine = findMachine(cloud, name) ?? (listed.length > 0 ? { cloud, name } : machineNamed(cloud, name));
+  const offered = quotesOf(machine, listed).filter((quote) => isFor(quote, query));
+  const exact = cheapestOf(offered.filter((quote) => quote.region === region));
+  if (exact) return { price: ofQuote(exact, region, asOf) };
+  const near = isSold(machine, market) ? nearestRegion(cloud, region, offered.map((quote) => quote.region)) : undefined;
+  const quote = near === undefined ? undefined : cheapestOf(offered.filter((one) => one.region === near));
+  if (quote) return { price: ofQuote(quote, region, asOf) };
+  return { reason: reasonOf(machine, query, offered) };
 }
 
 /**
- * Returns the regions that have a price of the machine in the table, in any market.
+ * Returns the regions that have a price of the machine in the table or in a price file, in any market.
  *
  * @throws AiInfraError with code `MachineUnknown`
  */
-export function pricedRegions(cloud: Cloud, machine: string): readonly string[] {
-  return regionsWith(machineNamed(cloud, machine));
+export function pricedRegions(cloud: Cloud, machine: string, prices?: Prices): readonly string[] {
+  const listed = listedFor(prices, cloud, machine);
+  const found = findMachine(cloud, machine) ?? (listed.length > 0 ? { cloud, name: machine } : machineNamed(cloud, machine));
+  return regionsIn(quotesOf(found, listed));
 }
 
-/** Returns the day that the age of prices is counted from: of `prices`, or of the newest price in the table. */
+/** Returns whether the price file has a price of the machine. */
+export function isListed(prices: Prices | undefined, cloud: Cloud, machine: string): boolean {
+  return listedFor(prices, cloud, machine).length > 0;
+}
+
+/** Returns whether a region is in the table of regions of a cloud, or has an own price or a price in a price file. */
+export function isRegion(cloud: Cloud, region: string, prices?: Prices): boolean {
+  if (regionNames(cloud).includes(region)) return true;
+  const own = prices?.overrides.some((one) => one.region === region && (one.cloud ?? cloud) === cloud) ?? false;
+  return own || (prices?.listed?.some((one) => one.region === region && one.cloud === cloud) ?? false);
+}
+
+/** Returns the day that the age of prices is counted from: that of `prices`, or of the newest price that it or the table has. */
 export function priceDay(prices?: Prices): string {
-  return prices?.asOf ?? newestPriceDay();
+  return prices?.asOf ?? [newestPriceDay(), ...listedDays(prices?.listed ?? [])].sort().at(-1)!;
 }
 
 let newestDay: string | undefined;
@@ -99,41 +125,115 @@ export function newestPriceDay(): string {
   return newestDay;
 }
 
-function regionsWith(machine: Machine, market?: PriceMarket): readonly string[] {
-  const rows = rowsOf(machine).filter((row) => !row.per && (market === undefined || row.market === market));
-  return [...new Set(rows.map((row) => row.region))].sort();
+/** A machine of the table, or a machine that only a price file has. */
+type Priced = Pick<Machine, 'cloud' | 'name'> & Partial<Pick<Machine, 'chip' | 'accelerators'>>;
+
+/** A price of a whole machine, from a price file or the table. */
+type Quote = Pick<PriceRow, 'region' | 'market' | 'usdPerHour' | 'termYears' | 'note'> & {
+  readonly source: string;
+  readonly date?: string;
+  readonly confidence: PriceConfidence;
+};
+
+/** Quotes by price file and machine. A ranking asks for each machine in each region and market. */
+const quotes = new WeakMap<readonly ListedPrice[], Map<string, readonly Quote[]>>();
+
+/** Returns the prices of a machine. Those of a price file come first. */
+function quotesOf(machine: Priced, listed: readonly ListedPrice[]): readonly Quote[] {
+  const known = quotes.get(listed) ?? new Map<string, readonly Quote[]>();
+  quotes.set(listed, known);
+  const key = `${machine.cloud} ${machine.name}`;
+  const found = known.get(key) ?? newQuotes(machine, listed);
+  known.set(key, found);
+  return found;
+}
+
+function newQuotes(machine: Priced, listed: readonly ListedPrice[]): readonly Quote[] {
+  const rows = rowsOf(machine).filter(({ per }) => !per);
+  return [
+    ...listed.map((price): Quote => ({ ...price, confidence: 'read' })),
+    ...rows.map((row): Quote => {
+      const { text, date }: PriceSource = PRICE_SOURCES[row.source];
+      const usdPerHour = row.machine === undefined ? row.usdPerHour * (machine.accelerators ?? 1) : row.usdPerHour;
+      return { ...row, usdPerHour, source: text, ...(date !== undefined && { date }), confidence: row.confidence ?? 'read' };
+    }),
+  ];
+}
+
+function isFor({ market, termYears }: Quote, query: PriceQuery): boolean {
+  return market === query.market && (query.termYears === undefined || query.termYears === termYears);
+}
+
+/** Returns the first price of the shortest term. A price file has a row for each kind of commitment, so the cheapest of them is used. */
+function cheapestOf(quotes: readonly Quote[]): Quote | undefined {
+  const [first] = quotes;
+  if (first?.market !== 'committed') return first;
+  return [...quotes].sort((a, b) => (a.termYears ?? 0) - (b.termYears ?? 0) || a.usdPerHour - b.usdPerHour)[0];
+}
+
+function regionsIn(quotes: readonly Quote[]): readonly string[] {
+  return [...new Set(quotes.map(({ region }) => region))].sort();
 }
 
 let byKey: ReadonlyMap<string, readonly PriceRow[]> | undefined;
 
 /** Returns the rows that price a machine, by its name or by its chip. */
-function rowsOf({ cloud, name, chip }: Machine): readonly PriceRow[] {
-  byKey ??= grouped();
+function rowsOf({ cloud, name, chip }: Priced): readonly PriceRow[] {
+  byKey ??= grouped(PRICES, ({ machine, chip: priced }) => machine ?? priced ?? '');
   return byKey.get(`${cloud} ${name}`) ?? byKey.get(`${cloud} ${chip}`) ?? [];
 }
 
-function grouped(): ReadonlyMap<string, readonly PriceRow[]> {
-  const groups = new Map<string, PriceRow[]>();
-  for (const row of PRICES) {
-    const key = `${row.cloud} ${row.machine ?? row.chip ?? ''}`;
-    groups.set(key, [...(groups.get(key) ?? []), row]);
+const NONE: readonly ListedPrice[] = Object.freeze([]);
+const listedByKey = new WeakMap<readonly ListedPrice[], ReadonlyMap<string, readonly ListedPrice[]>>();
+
+/** Returns the prices of a machine in a price file. */
+function listedFor(prices: Prices | undefined, cloud: Cloud, machine: string): readonly ListedPrice[] {
+  // Prices from an older copy of the package have no list.
+  const all = prices?.listed ?? [];
+  if (all.length === 0) return NONE;
+  const groups = listedByKey.get(all) ?? grouped(all, (one) => one.machine);
+  listedByKey.set(all, groups);
+  return groups.get(`${cloud} ${machine}`) ?? NONE;
+}
+
+/** Returns rows by their cloud and name. */
+function grouped<Row extends { readonly cloud: Cloud }>(
+  rows: readonly Row[],
+  nameOf: (row: Row) => string,
+): ReadonlyMap<string, readonly Row[]> {
+  const groups = new Map<string, Row[]>();
+  for (const row of rows) {
+    const key = `${row.cloud} ${nameOf(row)}`;
+    const group = groups.get(key);
+    if (group) group.push(row);
+    else groups.set(key, [row]);
   }
   return groups;
 }
 
-function ofRow(row: PriceRow, { accelerators }: Machine, asOf: string): Price {
-  const { text, date }: PriceSource = PRICE_SOURCES[row.source];
+const daysByList = new WeakMap<readonly ListedPrice[], readonly string[]>();
+
+/** Returns the days of a price file. */
+function listedDays(listed: readonly ListedPrice[]): readonly string[] {
+  const days = daysByList.get(listed) ?? [...new Set(listed.map(({ date }) => date))];
+  daysByList.set(listed, days);
+  return days;
+}
+
+function ofQuote(quote: Quote, region: string, asOf: string): Price {
+  const { usdPerHour, market, date, source, confidence, note, termYears } = quote;
   const ageDays = date === undefined ? undefined : daysBetween(date, asOf);
   return {
-    usdPerHour: row.machine === undefined ? row.usdPerHour * accelerators : row.usdPerHour,
-    market: row.market,
-    region: row.region,
+    usdPerHour,
+    market,
+    region,
+    ...(quote.region !== region && { fromRegion: quote.region }),
     ...(date !== undefined && { date, ageDays }),
     stale: ageDays === undefined || ageDays > STALE_AFTER_DAYS,
-    source: text,
-    confidence: row.confidence ?? 'read',
-    ...(row.note !== undefined && { note: row.note }),
-    ...(row.termYears !== undefined && { termYears: row.termYears }),
+    source,
+    confidence: quote.region === region ? confidence : 'inferred',
+    ...(note !== undefined && { note }),
+    ...(termYears !== undefined && { termYears }),
     overridden: false,
   };
 }
@@ -167,23 +267,28 @@ const BUY = { 'on-demand': 'on demand', spot: 'as spot', committed: 'as a commit
   string
 >;
 
-function reasonOf(machine: Machine, { region, market }: PriceQuery, partial: PriceRow | undefined): string {
+function reasonOf(machine: Priced, { region, market }: PriceQuery, offered: readonly Quote[]): string {
   const { cloud, name } = machine;
   const advice = `add your own price of ${name}`;
   if (!isSold(machine, market)) return `${cloud} does not sell ${name} ${BUY[market]}: ${advice} if you have one`;
+  // Regions have names of one cloud, so a list for several clouds has regions that one of them does not have.
+  if (offered.length > 0) {
+    const similar = similarRegions(region, [cloud]);
+    const hint = similar.length > 0 ? `: did you mean ${similar.join(', ')}?` : '';
+    return `${cloud} has no region ${region} in the table${hint}`;
+  }
+  const partial = rowsOf(machine).find((row) => row.per !== undefined && row.region === region && row.market === market);
   if (partial) {
     return `only the accelerators of ${name} are priced in ${region}, at ${partial.usdPerHour} USD/h without the host: ${advice}`;
   }
-  const regions = regionsWith(machine, market);
-  const where = regions.length > 0 ? ` in ${region}, only in ${regions.join(', ')}` : ' in any region';
-  return `the table has no ${market} price of ${name}${where}: ${advice}`;
+  return `the table has no ${market} price of ${name} in any region: ${advice}`;
 }
 
 const AWS_ROWS: Readonly<Record<string, AwsMachineRow>> = AWS_MACHINES;
 const GOOGLE_ROWS: Readonly<Record<string, GoogleMachineRow>> = GOOGLE_MACHINES;
 
 /** Returns whether the table of the cloud lists this purchase option. The tables do not list commitments. */
-function isSold({ cloud, name }: Machine, market: PriceMarket): boolean {
+export function isSold({ cloud, name }: Priced, market: PriceMarket): boolean {
   if (market === 'committed') return true;
   if (cloud === 'aws') {
     const row = AWS_ROWS[name];
@@ -204,11 +309,17 @@ function check(query: PriceQuery): void {
   }
   const { cloud, machine, region, market, prices } = query;
   if (typeof region !== 'string') problems.add(queryProblem('region', 'the name of a region', region));
+  if (query.termYears !== undefined && !(query.termYears > 0)) {
+    problems.add(queryProblem('termYears', 'a number greater than 0', query.termYears));
+  }
   if (!Object.keys(BUY).includes(market)) {
     problems.add(queryProblem('market', `one of ${Object.keys(BUY).join(', ')}`, market));
   }
-  if (PRICES_PROP.validate(problems, 'prices', prices) && prices !== undefined) {
-    const priced = PRICES.filter((row) => row.cloud === cloud && row.machine === machine && !row.per);
+  if (PRICES_PROP.validate(problems, 'prices', prices) && prices !== undefined && prices.overrides.length > 0) {
+    // A price file is newer than the table, so its on-demand prices are the limit of spot prices.
+    const table = PRICES.filter((row) => row.cloud === cloud && row.machine === machine && !row.per);
+    const listed = listedFor(prices, cloud, machine);
+    const priced = listed.length > 0 ? listed : table;
     checkOverrides(problems.within('prices'), prices.overrides, priced, {
       acceleratorsOf: (name) => findMachine(cloud, name)?.accelerators,
       canonicalName: (one) => namesOf(one.cloud ?? cloud).get(lowered(one.machine)),

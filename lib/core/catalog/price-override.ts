@@ -1,7 +1,9 @@
 import { type ProblemCollector, AiInfraError } from '../errors';
 import type { Cloud } from './machines';
+import { type ListedPrice, readPriceFile } from './price-file';
 import type { PriceMarket, PriceRow } from './prices';
 import { assertProps, brand, listOf, objectOf, required, STRING } from '../prop-schema';
+import { isDay } from './day';
 import { PRICE_OVERRIDE } from '../prop-schemas';
 
 /** Your own price: a quote, a private agreement, or a newer list price. */
@@ -22,6 +24,9 @@ export interface PriceOverride {
   readonly source?: string;
 }
 
+/** A price of the table or of a price file, to compare spot prices with. */
+type OnDemandRow = Pick<PriceRow, 'machine' | 'region' | 'market' | 'usdPerHour'>;
+
 /** Upper limit of a plausible price. The highest in the table is 27.04 (GB200 on Azure). */
 const MAX_USD_PER_ACCELERATOR = 100;
 
@@ -40,7 +45,7 @@ export interface KnownMachines {
 export function checkOverrides(
   problems: ProblemCollector,
   overrides: readonly PriceOverride[],
-  priced: readonly PriceRow[],
+  priced: readonly OnDemandRow[],
   known: KnownMachines,
 ): void {
   if (!Array.isArray(overrides)) {
@@ -91,7 +96,7 @@ function checkAmount(problems: ProblemCollector, prop: string, one: PriceOverrid
 function onDemandPrice(
   spot: PriceOverride,
   overrides: readonly PriceOverride[],
-  priced: readonly PriceRow[],
+  priced: readonly OnDemandRow[],
 ): number | undefined {
   const override = overrides.find(
     (one) => one?.market === 'on-demand' && one.machine === spot.machine && one.region === spot.region,
@@ -109,12 +114,7 @@ function wrong(problems: ProblemCollector, prop: string, allowed: string, got: u
   problems.add({ code: 'PriceInvalid', prop, allowed, got, fix });
 }
 
-/** Returns whether a string starts with a valid day, as YYYY-MM-DD. */
-export function isDay(text: unknown): text is string {
-  if (typeof text !== 'string' || !/^\d{4}-\d{2}-\d{2}/.test(text)) return false;
-  const day = new Date(`${text.slice(0, 10)}T00:00:00Z`);
-  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text.slice(0, 10));
-}
+const OVERRIDE = objectOf(() => PRICE_OVERRIDE, 'a price { machine, market, usdPerHour }');
 
 /** Options for `Prices.of`. */
 export interface PricesOptions {
@@ -126,9 +126,15 @@ export interface PricesOptions {
   readonly asOf?: string;
 }
 
+/** Options for `Prices.fromFile`. */
+export interface PricesFileOptions extends PricesOptions {
+  /** Your own prices. They take precedence over the file. @default - none */
+  readonly overrides?: readonly PriceOverride[];
+}
+
 /**
- * Prices that a plan uses: your own quotes, and the day that the age of a price is counted from. Prices that you leave out come from the
- * catalog.
+ * Prices that a plan uses: your own quotes, a price file, and the day that the age of a price is counted from. Prices that you
+ * leave out come from the catalog.
  *
  * @example
  * ```ts
@@ -145,9 +151,31 @@ export class Prices {
    * @throws AiInfraError if a price has a missing or wrong field, or with code `PriceQuery` if `asOf` is not a valid day
    */
   static of(prices: readonly PriceOverride[], options: PricesOptions = {}): Prices {
-    const price = objectOf(() => PRICE_OVERRIDE, 'a price { machine, market, usdPerHour }');
-    assertProps({ prices, ...options }, { prices: required(listOf(price)), asOf: STRING });
-    return new Prices(prices, options.asOf);
+    assertProps({ prices, ...options }, { prices: required(listOf(OVERRIDE)), asOf: STRING });
+    return new Prices(prices, [], options.asOf);
+  }
+
+  /**
+   * The prices of a file that `ai-infra prices update` wrote. They take precedence over the catalog. The file is read now, and never fetched.
+   *
+   * @throws AiInfraError with code `PriceFile` if the file cannot be read or has another format
+   *
+   * @example
+   * ```ts
+   * import { Prices } from 'ai-infra-constructs';
+   *
+   * const prices = Prices.fromFile('prices.json', { asOf: '2026-11-25' });
+   * ```
+   */
+  static fromFile(path: string, options: PricesFileOptions = {}): Prices {
+    const props = { path: required(STRING), asOf: STRING, overrides: listOf(OVERRIDE) };
+    assertProps({ path, ...options }, props);
+    return new Prices(options.overrides ?? [], readPriceFile(path), options.asOf);
+  }
+
+  /** @internal Adds prices that a plan uses after those of the user, for example of a service that has its own price list. */
+  static withListed(prices: Prices | undefined, listed: readonly ListedPrice[], asOf = prices?.asOf): Prices {
+    return new Prices(prices?.overrides ?? [], [...(prices?.listed ?? []), ...listed], asOf);
   }
 
   /**
@@ -161,13 +189,17 @@ export class Prices {
 
   /** Your own prices. */
   public readonly overrides: readonly PriceOverride[];
+  /** The prices of a price file. */
+  public readonly listed: readonly ListedPrice[];
 
   private constructor(
     overrides: readonly PriceOverride[],
+    listed: readonly ListedPrice[],
     /** The day that the age of a price is counted from, as `YYYY-MM-DD`. @default - the day of the newest price in the catalog */
     public readonly asOf?: string,
   ) {
     this.overrides = Object.freeze([...overrides]);
+    this.listed = Object.freeze([...listed]);
     if (asOf === undefined || isDay(asOf)) return;
     const fix = "Write the day as '2026-11-25'.";
     throw new AiInfraError([{ code: 'PriceQuery', prop: 'asOf', allowed: 'a day as YYYY-MM-DD', got: asOf, fix }]);

@@ -52,8 +52,17 @@ export function checkPrice(checks: Checks, costs: readonly MarketPrice[]): void 
       );
     return;
   }
+  if (price.fromRegion !== undefined) {
+    checks
+      .about('cost/region', price.source)
+      .inform(
+        `No ${market} price is listed for ${price.region}, so the plan uses the price of ${price.fromRegion}, the nearest region with one.`,
+        'Set the price of the region with `Prices.of` or `Prices.fromFile`.',
+      );
+  }
   const report = checks.about('cost/price', price.source);
-  const fix = 'Set the current price with `Prices.of`.';
+  const fix =
+    'Read the prices of today with `ai-infra prices update` and `Prices.fromFile`, or set the price with `Prices.of`.';
   if (price.stale) {
     const age = price.ageDays === undefined ? 'undated' : `${price.ageDays} days old, more than ${STALE_AFTER_DAYS}`;
     report.warn(`The ${market} price is ${age}.`, fix);

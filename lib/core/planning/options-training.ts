@@ -7,9 +7,17 @@ import { atProbability, type PlanRange, scaled } from './range';
 import { checkpointIn, marketGoodput } from './cost/plan-costs';
 import { hardwareKey, hardwareOf, type PlanHardware, otherPrecisions } from './layout/plan-hardware';
 import { DEFAULT_NODE_LIFE_HOURS } from './cost/plan-market';
-import { fittingPlacement, layoutsOn, type Placement } from './layout/plan-parallelism';
+import { anyLayoutFits, type FastestLayout, fastestLayout } from './layout/layout-search';
 import { goodputOf } from './time/goodput';
-import { trainingTerms, type TrainingTerms, type JobRate, jobRate, secondsAt, steppingSeconds } from './time/plan-time';
+import {
+  trainingTerms,
+  type TrainingTerms,
+  type JobRate,
+  jobRate,
+  rateIn,
+  secondsAt,
+  steppingSeconds,
+} from './time/plan-time';
 
 /** Accelerators of the largest published run. Plans beyond it would have no evidence. */
 const MAX_ACCELERATORS = 16_384;
@@ -20,7 +28,7 @@ const LADDER = [...new Set([1, ...STEPS.map(Math.ceil)])].sort((a, b) => a - b);
 interface Size {
   readonly nodes: number;
   readonly accelerators: number;
-  readonly placement: Placement;
+  readonly found: FastestLayout;
   readonly rate: JobRate;
 }
 
@@ -38,34 +46,40 @@ export function trainingCandidates(job: TrainingJob): CandidateFinder {
 }
 
 function smallestSize(terms: TrainingTerms, machine: Machine, hardware: PlanHardware): Size | string {
-  const { finishWithinSeconds: deadline, precision } = terms.job;
+  const { finishWithinSeconds: deadline = Infinity, precision } = terms.job;
   const supported = otherPrecisions(hardware.chip, precision);
   if (supported) return `${machine.chip} supports ${supported.join(', ')}, but not ${precision}`;
   const max = MAX_ACCELERATORS / hardware.perNode;
   let fits = false;
   let min = minNodesFor(terms, hardware);
-  const layouts = layoutsOn(terms, hardware);
-  const tried = layouts.length > 0 ? LADDER : [];
-  for (const nodes of tried) {
+  for (const nodes of LADDER) {
     if (nodes < min || nodes > max) continue;
     const accelerators = nodes * hardware.perNode;
     if (isTooLargeWithoutRdma(hardware, nodes)) break;
-    const placement = fittingPlacement(terms, hardware, accelerators, layouts);
-    if (!placement) continue;
+    if (!anyLayoutFits(terms, hardware, accelerators)) continue;
     fits = true;
-    const rate = jobRate(terms, machine.chip, hardware, accelerators);
-    const seconds = plannedSeconds(terms, rate, accelerators);
-    if (deadline === undefined || seconds === undefined || seconds <= deadline) {
-      return { nodes, accelerators, placement, rate };
+    const ideal = jobRate(terms, machine.chip, hardware, accelerators);
+    const idealSeconds = plannedSeconds(terms, ideal, accelerators) ?? 0;
+    if (idealSeconds > deadline) {
+      min = Math.floor(nodes * (idealSeconds / deadline) ** (1 / MAX_SPEEDUP));
+      continue;
     }
-    // The time decreases at most in proportion to the nodes, so fewer nodes than this are too slow.
-    min = Math.floor((nodes * seconds) / deadline);
+    const found = fastestLayout(terms, hardware, accelerators)!;
+    const rate = rateIn(terms, ideal, found, hardware, accelerators);
+    const seconds = plannedSeconds(terms, rate, accelerators) ?? 0;
+    if (seconds <= deadline) return { nodes, accelerators, found, rate };
   }
   const { name } = terms.job.model;
   const limit = hardware.rdma ? `${number(MAX_ACCELERATORS)} accelerators` : `${MAX_WITHOUT_RDMA} nodes without RDMA`;
   if (fits) return `even ${limit} do not finish before the deadline`;
   return `no split of ${name} fits on up to ${limit} with ${number(hardware.memoryBytes / 2 ** 30)} GiB each`;
 }
+
+/**
+ * The time decreases at most with this power of the nodes, so fewer nodes are too slow. It is more than 1, because a shorter run keeps more of
+ * its step rate.
+ */
+const MAX_SPEEDUP = 1.2;
 
 /** Nodes of the largest published run without RDMA. */
 const MAX_WITHOUT_RDMA = 16;
@@ -87,13 +101,14 @@ function plannedSeconds(terms: TrainingTerms, rate: JobRate, accelerators: numbe
   return seconds && atProbability(seconds, terms.job.probability);
 }
 
-function candidate(terms: TrainingTerms, { nodes, accelerators, placement, rate }: Size): Candidate {
-  const { tensor, pipeline, context, expert, sharding } = placement.layout;
-  const parts = { TP: tensor, PP: pipeline, CP: context, EP: expert, DP: placement.data };
+function candidate(terms: TrainingTerms, size: Size): Candidate {
+  const { nodes, accelerators, found, rate } = size;
+  const { tensor, pipeline, virtualPipeline, context, expert, sharding, recompute } = found.layout;
+  const parts = { TP: tensor, PP: pipeline, VP: virtualPipeline, CP: context, EP: expert, DP: found.data };
   const split = Object.entries(parts).flatMap(([name, degree]) => (degree > 1 ? [`${name} ${degree}`] : []));
   const times = new Map<PriceMarket, MarketTime | string>();
   const timeIn = (market: PriceMarket) => {
-    const time = times.get(market) ?? marketTime(terms, { nodes, accelerators, placement, rate }, market);
+    const time = times.get(market) ?? marketTime(terms, size, market);
     times.set(market, time);
     return time;
   };
@@ -101,8 +116,8 @@ function candidate(terms: TrainingTerms, { nodes, accelerators, placement, rate 
     nodes,
     accelerators,
     evidence: rate.evidence,
-    memoryUsed: placement.memory.used,
-    layout: [...split, sharding].join(' · '),
+    memoryUsed: found.memoryUsed,
+    layout: [...split, sharding, ...(recompute === 'full' ? ['recompute'] : [])].join(' · '),
     inMarket: (market, usdPerHour) => {
       const time = timeIn(market);
       if (typeof time === 'string') return time;

@@ -46,8 +46,10 @@ export interface Option {
   readonly accelerators: number;
   /** Purchase option. */
   readonly market: PriceMarket;
-  /** Region of the price. */
+  /** Region of the machines. */
   readonly region: string;
+  /** Region that the price was listed for, if none is listed for `region`. @default - `region` */
+  readonly priceRegion?: string;
   /** Basis of the prediction. */
   readonly evidence: PlanEvidence;
   /** Price of all nodes, in USD per hour. */
@@ -116,12 +118,21 @@ export type CandidateFinder = (machine: Machine) => Candidate | string;
  * ```
  */
 export function optionsFor(workload: TrainingJob | ServingLoad, props: OptionsProps = {}): Options {
+  return optionsAmong(workload, allMachines(), props);
+}
+
+/** Ranks some machines: those of a service, which sells fewer machines than its cloud, and has its own names for them. */
+export function optionsAmong(
+  workload: TrainingJob | ServingLoad,
+  machines: readonly Machine[],
+  props: OptionsProps,
+): Options {
   checkProps(workload, props);
   const { clouds = CLOUDS, rankBy = 'cost' } = props;
   const find = isTrainingJob(workload) ? trainingCandidates(workload) : servingCandidates(workload);
   const ranked: Option[] = [];
   const refused: Refusal[] = [];
-  for (const machine of allMachines()) {
+  for (const machine of machines) {
     if (!clouds.includes(machine.cloud)) continue;
     const candidate = find(machine);
     const found = typeof candidate === 'string' ? candidate : priced(machine, candidate, props);
@@ -136,12 +147,16 @@ function priced(machine: Machine, candidate: Candidate, props: OptionsProps): re
   const { markets = ['on-demand', 'spot'], prices } = props;
   const { inMarket, ...summary } = candidate;
   const options: Option[] = [];
-  let reason = `the table has no price of ${machine.name} in those regions and markets`;
-  const regions = props.regions ?? regionsOf(machine, prices?.overrides);
+  let reason: string | undefined;
+  const regions = props.regions ?? regionsOf(machine, prices);
   for (const region of regions.length > 0 ? regions : [undefined]) {
     for (const market of markets) {
-      const { price } = marketPrice({ machine, region, prices }, market);
-      if (!price) continue;
+      const { price, reason: unpriced } = marketPrice({ machine, region, prices }, market);
+      // Without a choice of regions, a price of another region adds nothing: that region is in the list itself.
+      if (!price || (props.regions === undefined && price.fromRegion !== undefined)) {
+        reason ??= unpriced;
+        continue;
+      }
       const usdPerHour = price.usdPerHour * candidate.nodes;
       const estimate = inMarket(market, price.usdPerHour);
       if (typeof estimate === 'string') {
@@ -150,10 +165,11 @@ function priced(machine: Machine, candidate: Candidate, props: OptionsProps): re
       }
       const { cloud, name, chip } = machine;
       const base = { cloud, machine: name, chip, market, region: price.region, usdPerHour, stale: price.stale };
-      options.push({ ...base, ...summary, ...estimate });
+      const from = price.fromRegion !== undefined && { priceRegion: price.fromRegion };
+      options.push({ ...base, ...from, ...summary, ...estimate });
     }
   }
-  return options.length > 0 ? options : reason;
+  return options.length > 0 ? options : (reason ?? `no market or region was given for ${machine.name}`);
 }
 
 function byCost(a: Option, b: Option): number {

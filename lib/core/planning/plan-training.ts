@@ -3,6 +3,7 @@ import { TRAINING_PLAN_PROPS } from '../prop-schemas';
 import { priceDay } from '../catalog/price-of';
 import { ProblemCollector } from '../errors';
 import type { TrainingJob, Optimizer, Recompute, Sharding, TrainingKind } from '../workload/training-job';
+import { trainingBinding } from './binding-training';
 import { checkTrainingPlan } from './checks-training';
 import { checkpointIn, frozen, trainingCosts } from './cost/plan-costs';
 import {
@@ -14,9 +15,8 @@ import {
   type PlanEvidence,
   type PlanResult,
   type PlanStorage,
-  type Contradiction,
 } from './plan';
-import { atProbability, type PlanRange } from './range';
+import type { PlanRange } from './range';
 import { marketShare } from './storage/plan-checkpoint';
 import { clusterOf } from './layout/cluster-sizing';
 import { hardwareOf, type PlanHardware } from './layout/plan-hardware';
@@ -24,12 +24,10 @@ import { DEFAULT_NODE_LIFE_HOURS, type PlanMarket, regionFor } from './cost/plan
 import { type Placement, parallelismOf, placementOf } from './layout/plan-parallelism';
 import { type StorageNeed, storageOf } from './storage/plan-storage';
 import { goodputOf } from './time/goodput';
-import { trainingTerms, jobRate, steppingSeconds, timeOf } from './time/plan-time';
+import { trainingTerms, type TrainingTerms, jobRate, rateIn, steppingSeconds, timeOf } from './time/plan-time';
 import type { PriceMarket } from '../catalog/prices';
 import type { Precision } from '../workload/model-spec';
 import type { Machine } from '../catalog/machines';
-import { duration, number, percent } from '../format';
-import { MAX_WRITING } from './storage/checkpoint';
 
 /** A training plan before it is checked. */
 export interface TrainingDraft {
@@ -70,8 +68,8 @@ export interface PlannedJob {
   readonly precision: Precision;
   /** The optimizer. */
   readonly optimizer: Optimizer;
-  /** Activation recomputation. */
-  readonly recompute: Recompute;
+  /** Activation recomputation. @default - chosen by the planner */
+  readonly recompute?: Recompute;
   /** Deadline in seconds. @default - no deadline */
   readonly finishWithinSeconds?: number;
   /** Budget in USD. @default - no limit */
@@ -96,19 +94,28 @@ export interface PlannedParallelism {
   readonly microBatch: number;
   /** Sequences per step. If the job does not set it, about four million tokens. */
   readonly globalBatch: number;
-  /** Whether the planner chose the split. */
-  readonly chosen: boolean;
+  /** Interleaved stages per pipeline rank. */
+  readonly virtualPipeline: number;
+  /** Activation recomputation. */
+  readonly recompute: Recompute;
+  /** Layers that are recomputed in full. The others are recomputed as `selective` says. */
+  readonly recomputedLayers: number;
+  /** Parts that the planner chose. `split` is the tensor, pipeline, context, expert and data parallelism. */
+  readonly chosen: readonly LayoutPart[];
 }
+
+/** A part of a layout that a job can state. */
+export type LayoutPart = 'split' | 'virtualPipeline' | 'sharding' | 'microBatch' | 'globalBatch' | 'recompute';
 
 /** Memory of the fullest accelerator. */
 export interface PlannedMemory {
   /** Parts in GiB. `states` are weights, gradients and optimizer states. */
   readonly partsGiB: Readonly<Record<'states' | 'embeddings' | 'activations' | 'logits' | 'reserve', number>>;
-  /** Sum of the parts, in GiB. */
+  /** Sum of the parts, in GiB. The reserve shrinks if memory is short. */
   readonly totalGiB: number;
   /** Memory that a program can allocate, in GiB. */
   readonly availableGiB: number;
-  /** Total as a share of the available memory. */
+  /** Share of the available memory that the parts need with the smallest reserve. The job fits up to 1. */
   readonly used: number;
   /** Whether the total fits in the available memory. */
   readonly fits: boolean;
@@ -174,8 +181,9 @@ export interface TrainingCost extends MarketPrice {
   readonly runUsd?: PlanRange;
 }
 
-/** A limit of a training job. */
-export type TrainingBinding = 'memory' | 'precision' | 'layout' | 'time' | 'budget' | 'fabric' | 'storage' | 'spot';
+/** A limit of a training job. `compute` is the step rate of its accelerators. */
+export type TrainingBinding =
+  'memory' | 'precision' | 'layout' | 'time' | 'budget' | 'fabric' | 'storage' | 'spot' | 'compute';
 
 /** The plan of a training job: whether it fits, how long it takes, what it costs, and the evidence for each. */
 export interface TrainingPlan extends PlanResult<TrainingBinding> {
@@ -233,7 +241,8 @@ export function planTraining(props: TrainingPlanProps): TrainingPlan {
     spotNodeLifeHours: props.spotNodeLifeHours ?? DEFAULT_NODE_LIFE_HOURS,
   };
   const region = regionFor({ machine, prices, region: props.region }, market.market);
-  const draft = draftOf(props, market, region);
+  const terms = trainingTerms(job);
+  const draft = draftOf(props, terms, market, region);
   const checks = checkTrainingPlan(draft);
   const { parallelism, memory, time, checkpoint, storage, costs, nodes } = draft;
   return frozen({
@@ -247,21 +256,26 @@ export function planTraining(props: TrainingPlanProps): TrainingPlan {
     checkpoint,
     storage,
     costs,
-    binding: trainingBinding(draft, checks.contradictions),
+    binding: trainingBinding(draft, terms, checks.contradictions),
     contradictions: checks.contradictions,
     findings: checks.findings,
   });
 }
 
-function draftOf(props: TrainingPlanProps, market: PlanMarket, region: string | undefined): TrainingDraft {
+function draftOf(
+  props: TrainingPlanProps,
+  terms: TrainingTerms,
+  market: PlanMarket,
+  region: string | undefined,
+): TrainingDraft {
   const { job, machine, nodes, storage: declared, prices } = props;
-  const terms = trainingTerms(job);
   const hardware = hardwareOf(machine);
   const accelerators = nodes * hardware.perNode;
 
   const placement = placementOf(terms, hardware, accelerators);
   const parallelism = parallelismOf(terms, placement);
-  const rate = jobRate(terms, machine.chip, hardware, accelerators);
+  const tuned = jobRate(terms, machine.chip, hardware, accelerators);
+  const rate = rateIn(terms, tuned, placement, hardware, accelerators);
 
   const jobSeconds = steppingSeconds(terms, rate, accelerators);
   const context = { terms, rate, nodes, accelerators, market, storage: declared };
@@ -339,7 +353,7 @@ function plannedJob(job: TrainingJob): PlannedJob {
     sequenceLength,
     precision,
     optimizer,
-    recompute,
+    ...(recompute !== undefined && { recompute }),
     ...(finishWithinSeconds !== undefined && { finishWithinSeconds }),
     ...(budgetUsd !== undefined && { budgetUsd }),
   };
@@ -361,62 +375,4 @@ function checkProps(props: TrainingPlanProps): void {
 /** Returns whether a value is a training job, from any copy of the package. */
 export function isTrainingJob(value: unknown): value is TrainingJob {
   return typeof value === 'object' && value !== null && 'trainableParameters' in value && 'recompute' in value;
-}
-
-interface Binding {
-  readonly what: TrainingBinding;
-  readonly why: string;
-  /** Use as a share of the limit: 1 is the limit. */
-  readonly tightness: number;
-}
-
-const BY_SUBJECT: Readonly<Record<string, TrainingBinding>> = {
-  memory: 'memory',
-  nodes: 'layout',
-  machine: 'precision',
-  fabric: 'fabric',
-  storage: 'storage',
-  time: 'time',
-  cost: 'budget',
-  spot: 'spot',
-};
-
-/** Returns the tightest limit of a training job: the first contradiction, or else the limit with the highest use. */
-export function trainingBinding(
-  draft: TrainingDraft,
-  [first]: readonly Contradiction[],
-): { readonly what: TrainingBinding; readonly why: string } {
-  if (first) {
-    const [subject = ''] = first.check.split('/', 1);
-    return { what: BY_SUBJECT[subject] ?? 'memory', why: `${first.prop} must be ${first.allowed}.` };
-  }
-  const { what, why } = limits(draft).reduce((max, one) => (one.tightness > max.tightness ? one : max));
-  return { what, why };
-}
-
-function limits({ memory, job, time, costs, checkpoint, storage }: TrainingDraft): Binding[] {
-  const { finishWithinSeconds, budgetUsd } = job;
-  const cost = costs.find(({ chosen }) => chosen)?.runUsd;
-  const found: Binding[] = [
-    {
-      what: 'memory',
-      why: `Memory is ${percent(memory.used)} full. The largest part is ${memory.binds}.`,
-      tightness: memory.used,
-    },
-  ];
-  if (finishWithinSeconds !== undefined && time.seconds) {
-    const seconds = atProbability(time.seconds, job.probability);
-    const why = `The deadline is ${duration(finishWithinSeconds)}. With a probability of ${percent(job.probability)}, the job takes at most ${duration(seconds)}.`;
-    found.push({ what: 'time', why, tightness: seconds / finishWithinSeconds });
-  }
-  if (budgetUsd !== undefined && cost) {
-    const usd = atProbability(cost, job.probability);
-    const why = `The budget is ${number(budgetUsd)} USD. With a probability of ${percent(job.probability)}, the job costs at most ${number(usd)} USD.`;
-    found.push({ what: 'budget', why, tightness: usd / budgetUsd });
-  }
-  if (storage.given) {
-    const why = `Writing checkpoints takes ${percent(checkpoint.writing)} of the time.`;
-    found.push({ what: 'storage', why, tightness: checkpoint.writing / MAX_WRITING });
-  }
-  return found;
 }

@@ -24,12 +24,13 @@ export function alternativesOf(
 
 /** Converts an option to an alternative of a report. */
 export function alternativeOf(option: Option): ReportAlternative {
-  const { cloud, machine, nodes, region, market, layout, evidence, seconds, usd } = option;
+  const { cloud, machine, nodes, region, market, layout, evidence, seconds, usd, priceRegion } = option;
   return {
     cloud,
     machine,
     machines: nodes,
     region,
+    ...(priceRegion !== undefined && { priceRegion }),
     market,
     layout,
     evidence,
@@ -45,7 +46,7 @@ export const ALTERNATIVE_COLUMNS = ['Machines', 'Where', 'Market', 'Time', 'Cost
 export function alternativeRow(one: ReportAlternative): readonly string[] {
   return [
     one.machines === undefined ? one.machine : times(one.machines, one.machine),
-    [one.cloud, one.region].filter(Boolean).join(' '),
+    [one.cloud, one.region, one.priceRegion && `(price of ${one.priceRegion})`].filter(Boolean).join(' '),
     one.market ?? '',
     one.seconds ? range(one.seconds, duration) : '',
     one.usd ? range(one.usd, dollars) : '',

@@ -54,7 +54,7 @@ export function costRow(cost: ReportCost): readonly string[] {
     market,
     usd ? range(usd, dollars) + perTokens : reason,
     usdPerMachineHour === undefined ? '' : hourly(usdPerMachineHour),
-    [cost.source, cost.priceDate, cost.stale ? 'stale' : ''].filter(Boolean).join(', '),
+    [cost.source, cost.priceDate, cost.priceRegion && `price of ${cost.priceRegion}`].filter(Boolean).join(', '),
   ];
 }
 

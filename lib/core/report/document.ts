@@ -85,6 +85,8 @@ export interface ReportCost {
   readonly usdPerMachineHour?: number;
   /** Date of the price, as `YYYY-MM-DD`. */
   readonly priceDate?: string;
+  /** Region that the price was listed for, if none is listed for the region of the plan. */
+  readonly priceRegion?: string;
   /** Whether the price is stale. */
   readonly stale?: boolean;
   /** Source of the price. */
@@ -101,8 +103,10 @@ export interface ReportAlternative {
   readonly machine: string;
   /** Number of machines. */
   readonly machines?: number;
-  /** Region of the price. */
+  /** Region of the machines. */
   readonly region?: string;
+  /** Region that the price was listed for, if none is listed for `region`. */
+  readonly priceRegion?: string;
   /** Market of the price. */
   readonly market?: string;
   /** How the model is split, or the number of replicas. */

@@ -46,6 +46,7 @@ export function ofMarket({ market, chosen, price, reason }: MarketPrice): Report
     ...(price && {
       usdPerMachineHour: price.usdPerHour,
       ...(price.date !== undefined && { priceDate: price.date }),
+      ...(price.fromRegion !== undefined && { priceRegion: price.fromRegion }),
       stale: price.stale,
       source: price.source,
     }),

@@ -50,6 +50,7 @@ const cost = record(
     usdPerMillionTokens: amount,
     usdPerMachineHour: amount,
     priceDate: day,
+    priceRegion: text,
     stale: { type: 'boolean' },
     source: text,
     reason: text,
@@ -61,6 +62,7 @@ const alternative = record(
   {
     machines: { type: 'integer', minimum: 1 },
     region: text,
+    priceRegion: text,
     market: text,
     layout: text,
     seconds: range,

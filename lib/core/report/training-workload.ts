@@ -49,15 +49,16 @@ function deadline({
 
 function facts({ job, cluster, parallelism, checkpoint, time: planned }: TrainingPlan): ReportFact[] {
   const { tensor, pipeline, context, expert, data, sharding, microBatch, globalBatch, chosen } = parallelism;
+  const { recompute, recomputedLayers } = parallelism;
   const split = Object.entries({ tensor, pipeline, context, expert, data }).filter(([, ways]) => ways > 1);
   const ways = split.length === 0 ? 'one accelerator' : split.map(([name, count]) => `${name} ${count}`).join(', ');
   return [
     { name: 'Model', value: `${job.model}, ${parametersText(job.parameters, job.activeParameters)}` },
     { name: 'Tokens', value: `${number(job.tokens)} in sequences of ${number(job.sequenceLength)}` },
-    { name: 'Precision', value: `${job.precision}, ${job.optimizer}, recompute ${job.recompute}` },
+    { name: 'Precision', value: `${job.precision}, ${job.optimizer}, recompute ${recompute}${recompute === 'full' ? ` (${recomputedLayers} layers)` : ''}` },
     {
       name: 'Layout',
-      value: `${ways}; ${sharding === 'none' ? 'no sharding' : sharding}${chosen ? ' (chosen by the planner)' : ''}`,
+      value: `${ways}; ${sharding === 'none' ? 'no sharding' : sharding}${chosen.includes('split') ? ' (chosen by the planner)' : ''}`,
     },
     { name: 'Batch', value: `${number(globalBatch)} sequences, micro-batch of ${number(microBatch)} per accelerator` },
     whereOf(cluster),

@@ -25,7 +25,7 @@ export function shapeOfConfig(value: unknown, name?: string): ModelShape {
   const family = typeof type === 'string' && Object.hasOwn(FAMILIES, type) ? FAMILIES[type] : undefined;
   if (!config || !family) problems.add(unknownArchitecture(config === undefined ? value : type));
   problems.throwIfAny();
-  const shape = read(config!, family!, problems, name);
+  const shape = read({ ...family!.defaults, ...config }, family!, problems, name);
   problems.throwIfAny();
   return shape;
 }
@@ -169,11 +169,25 @@ export interface Family {
   readonly mlpRatio?: 4;
   /** Whether every second layer has a short attention window, whose KV cache is negligible. */
   readonly windows?: true;
+  /** Values of fields that a configuration leaves out if they equal the defaults of its class. @default - none */
+  readonly defaults?: Config;
 }
 
 const GATED: Family = { gatedMlp: true, tied: false };
 const GATED_TIED: Family = { gatedMlp: true, tied: true };
 const LATENT: Family = { gatedMlp: true, tied: false, latent: true };
+
+/** Defaults of `Gemma3TextConfig` in Hugging Face transformers. The published files of the 4B model leave out most of them. */
+const GEMMA_3: Family = {
+  ...GATED_TIED,
+  defaults: {
+    vocab_size: 262_208,
+    num_attention_heads: 8,
+    num_key_value_heads: 4,
+    head_dim: 256,
+    max_position_embeddings: 131_072,
+  },
+};
 
 /** Families by `model_type`. Defaults for tied embeddings are from the configuration classes of Hugging Face transformers. */
 export const FAMILIES: Readonly<Record<string, Family>> = {
@@ -192,8 +206,8 @@ export const FAMILIES: Readonly<Record<string, Family>> = {
   gpt_oss: { gatedMlp: true, tied: false, windows: true },
   gemma: GATED_TIED,
   gemma2: GATED_TIED,
-  gemma3: GATED_TIED,
-  gemma3_text: GATED_TIED,
+  gemma3: GEMMA_3,
+  gemma3_text: GEMMA_3,
   deepseek_v2: LATENT,
   deepseek_v3: LATENT,
   kimi_k2: LATENT,

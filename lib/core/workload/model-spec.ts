@@ -21,13 +21,14 @@ export class ModelSpecBase implements ModelShape {
   }
 
   /**
-   * Returns the model in the table with this name, in any case. For a name in code, use the static: `ModelSpec.LLAMA_3_1_70B`.
+   * Returns the model in the table with this name, in any case, or with this Hugging Face ID, for example
+   * `meta-llama/Llama-3.1-70B-Instruct`. For a name in code, use the static: `ModelSpec.LLAMA_3_1_70B`.
    *
    * @throws AiInfraError with code `ModelUnknown`
    */
   static fromName(name: string): ModelSpec {
     const typed = typeof name === 'string' ? name : '';
-    const found = ModelSpecBase.all.find((spec) => spec.name.toLowerCase() === typed.toLowerCase());
+    const found = ModelSpecBase.all.find((spec) => spec.name.toLowerCase() === typed.toLowerCase()) ?? byHubId(typed);
     if (found) return found;
     const close = nearest(typed, Object.keys(MODELS));
     throw new AiInfraError([
@@ -160,6 +161,19 @@ function defined(moe: MixtureOfExperts): MixtureOfExperts {
   return Object.fromEntries(
     Object.entries(moe).filter(([, value]) => value !== undefined),
   ) as unknown as MixtureOfExperts;
+}
+
+/** Parts of a name after which it denotes another model: smaller, or with other inputs. */
+const OTHER_MODEL = /distill|mini|lite|nano|tiny|vision|embed|reward|guard|draft|eagle|medusa/i;
+
+/** Returns the model with a Hugging Face ID: an owner and a name, which can have a suffix such as `-Instruct`, `-hf` or a date. */
+function byHubId(id: string): ModelSpec | undefined {
+  const [, name] = /^[\w.-]+\/(?:meta-)?([\w.-]+)$/i.exec(id) ?? [];
+  if (name === undefined) return undefined;
+  const starts = ({ name: start }: ModelSpec) =>
+    new RegExp(`^${start.replaceAll('.', '\\.')}(?:-|$)`, 'i').test(name) &&
+    !OTHER_MODEL.test(name.slice(start.length));
+  return ModelSpecBase.all.filter(starts).sort((a, b) => b.name.length - a.name.length)[0];
 }
 
 /** The name of a model as a static: `Llama-3.1-70B` becomes `LLAMA_3_1_70B`. */

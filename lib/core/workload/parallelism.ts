@@ -7,6 +7,8 @@ export interface Parallelism {
   readonly tensor: number;
   /** Pipeline stages. */
   readonly pipeline: number;
+  /** Interleaved stages per pipeline rank, which shorten the pipeline's idle time (arXiv 2104.04473). @default - chosen by the planner */
+  readonly virtualPipeline?: number;
   /** Accelerators that share each sequence. */
   readonly context: number;
   /** Accelerators that share the experts of a layer. They are part of tensor × context × data, not an additional factor. */
@@ -19,14 +21,22 @@ export interface Parallelism {
 export interface Split {
   readonly model: ModelSpec;
   readonly sequenceLength: number;
-  readonly microBatch: number;
+  /** @default - any that divides the batch */
+  readonly microBatch?: number;
   readonly globalBatch?: number;
 }
 
-/** Returns the split with 1 for each degree that is not set. `data` stays undefined. */
+/** Returns the split with 1 for each degree that is not set. `virtualPipeline` and `data` stay undefined. */
 export function completeParallelism(partial: Partial<Parallelism>): Parallelism {
-  const { tensor = 1, pipeline = 1, context = 1, expert = 1, data } = partial;
-  return Object.freeze({ tensor, pipeline, context, expert, ...(data !== undefined && { data }) });
+  const { tensor = 1, pipeline = 1, virtualPipeline, context = 1, expert = 1, data } = partial;
+  return Object.freeze({
+    tensor,
+    pipeline,
+    ...(virtualPipeline !== undefined && { virtualPipeline }),
+    context,
+    expert,
+    ...(data !== undefined && { data }),
+  });
 }
 
 /** Adds a problem for each invalid degree of a split. */
@@ -58,18 +68,33 @@ function checkTensor(problems: ProblemCollector, { tensor }: Parallelism, { mode
   }
 }
 
-/**
- * All stages have the same number of layers. The embedding, the output and a multi-token prediction head can each replace a layer:
- * Llama 3 405B runs 126 layers in 16 stages (arXiv 2407.21783).
- */
-function checkPipeline(problems: ProblemCollector, { pipeline }: Parallelism, { model }: Split): void {
+/** Each stage has at least one layer. Stages of unequal size are slower, but possible: BLOOM's precursor ran 78 layers in 12 stages. */
+function checkPipeline(
+  problems: ProblemCollector,
+  { pipeline, virtualPipeline = 1 }: Parallelism,
+  { model }: Split,
+): void {
   const { layers, name } = model;
-  if (pipeline <= layers && [0, 1, 2, 3].some((extra) => (layers + extra) % pipeline === 0)) return;
-  problems.add(
-    invalid('pipeline', `a divisor of the ${layers} layers of ${name}, or of ${layers} plus 1, 2 or 3`, pipeline),
-  );
+  const stages = pipeline * virtualPipeline;
+  if (pipeline > layers) {
+    problems.add(invalid('pipeline', `at most ${layers}, the layers of ${name}`, pipeline));
+  } else if (virtualPipeline > 1 && pipeline === 1) {
+    problems.add(invalid('virtualPipeline', '1 without pipeline parallelism', virtualPipeline));
+  } else if (virtualPipeline > 1 && stages > layers + MAX_OTHERS) {
+    const max = Math.floor((layers + MAX_OTHERS) / pipeline);
+    problems.add(
+      invalid('virtualPipeline', `at most ${max}, so that each stage of ${name} has a layer`, virtualPipeline),
+    );
+  }
 }
 
+/** The embedding, the output and a multi-token prediction head can each replace a layer. */
+const MAX_OTHERS = 3;
+
+/** Returns whether all stages can have the same size: Llama 3 405B runs 126 layers in 16 stages (arXiv 2407.21783). */
+export function isEvenlyStaged(layers: number, stages: number): boolean {
+  return stages <= layers + MAX_OTHERS && [0, 1, 2, MAX_OTHERS].some((extra) => (layers + extra) % stages === 0);
+}
 /** Each accelerator gets two pieces of each sequence, which balances causal attention. */
 function checkContext(problems: ProblemCollector, { context }: Parallelism, { sequenceLength }: Split): void {
   if (context === 1 || sequenceLength % (2 * context) === 0) return;
@@ -91,7 +116,7 @@ function checkExpert(
   }
 }
 
-function checkData(problems: ProblemCollector, { data }: Parallelism, { globalBatch, microBatch }: Split): void {
+function checkData(problems: ProblemCollector, { data }: Parallelism, { globalBatch, microBatch = 1 }: Split): void {
   if (data === undefined || globalBatch === undefined || globalBatch % (data * microBatch) === 0) return;
   problems.add(
     invalid('data', `a divisor of ${globalBatch / microBatch}, the global batch divided by the micro batch`, data),

@@ -28,7 +28,7 @@ export interface TrainingJobProps {
   readonly sequenceLength?: number;
   /** Sequences per step, over all accelerators. @default - chosen by the planner */
   readonly globalBatch?: number;
-  /** Sequences per accelerator in one forward and backward pass. Must divide `globalBatch`. @default 1 */
+  /** Sequences per accelerator in one forward and backward pass. Must divide `globalBatch`. @default - chosen by the planner */
   readonly microBatch?: number;
   /** Precision of the matrix products. @default bf16 */
   readonly precision?: Precision;
@@ -38,7 +38,7 @@ export interface TrainingJobProps {
   readonly sharding?: Sharding;
   /** How the model is split over accelerators. A degree that is not set is 1. @default - chosen by the planner */
   readonly parallelism?: Partial<Parallelism>;
-  /** Activation recomputation. @default selective */
+  /** Activation recomputation. @default - chosen by the planner: as little as the memory allows */
   readonly recompute?: Recompute;
   /** Deadline, as a duration. @default - no deadline */
   readonly finishWithin?: DurationLike;
@@ -119,8 +119,8 @@ export class TrainingJob {
   public readonly sequenceLength: number;
   /** Sequences per step, over all accelerators. @default - chosen by the planner */
   public readonly globalBatch?: number;
-  /** Sequences per accelerator in one forward and backward pass. */
-  public readonly microBatch: number;
+  /** Sequences per accelerator in one forward and backward pass. @default - chosen by the planner */
+  public readonly microBatch?: number;
   /** Precision of the matrix products. */
   public readonly precision: Precision;
   /** The optimizer. */
@@ -129,8 +129,8 @@ export class TrainingJob {
   public readonly sharding?: Sharding;
   /** How the model is split over accelerators. @default - chosen by the planner */
   public readonly parallelism?: Parallelism;
-  /** Activation recomputation. */
-  public readonly recompute: Recompute;
+  /** Activation recomputation. @default - chosen by the planner */
+  public readonly recompute?: Recompute;
   /** Deadline in seconds. @default - no deadline */
   public readonly finishWithinSeconds?: number;
   /** Budget for the job, in USD. @default - no limit */
@@ -154,12 +154,12 @@ export class TrainingJob {
     this.tokens = props.tokens;
     this.sequenceLength = props.sequenceLength ?? defaultSequence(model);
     this.globalBatch = props.globalBatch;
-    this.microBatch = props.microBatch ?? 1;
+    this.microBatch = props.microBatch;
     this.precision = props.precision ?? 'bf16';
     this.optimizer = props.optimizer ?? 'adam';
     this.sharding = props.sharding;
     this.parallelism = parallelism && completeParallelism(parallelism);
-    this.recompute = props.recompute ?? 'selective';
+    this.recompute = props.recompute;
     this.finishWithinSeconds = seconds;
     this.budgetUsd = props.budgetUsd;
     this.probability = props.probability ?? DEFAULT_PROBABILITY;
@@ -187,8 +187,17 @@ brand(TrainingJob, 'core.TrainingJob');
 
 /** Returns a copy of the job with a deadline. */
 export function withDeadline(job: TrainingJob, finishWithinSeconds: number): TrainingJob {
+  return copyWith(job, { finishWithinSeconds });
+}
+
+/** Returns a copy of the job in another precision. */
+export function withPrecision(job: TrainingJob, precision: Precision): TrainingJob {
+  return copyWith(job, { precision });
+}
+
+function copyWith(job: TrainingJob, change: Partial<TrainingJob>): TrainingJob {
   const copy = Object.create(Object.getPrototypeOf(job) as object) as TrainingJob;
-  return Object.freeze(Object.assign(copy, job, { finishWithinSeconds }));
+  return Object.freeze(Object.assign(copy, job, change));
 }
 
 /** A `Duration` of the AWS CDK, or any object with one of its methods `toSeconds` or `toDays`. */
@@ -292,12 +301,12 @@ function checkChoices(problems: ProblemCollector, props: LoraProps): void {
 }
 
 function checkSteps(problems: ProblemCollector, props: LoraProps): void {
-  const { model, tokens, globalBatch, microBatch = 1, parallelism } = props;
+  const { model, tokens, globalBatch, microBatch, parallelism } = props;
   const sequenceLength = props.sequenceLength ?? defaultSequence(model);
   if (tokens < sequenceLength * (globalBatch ?? 1)) {
     problems.add(invalid('tokens', `at least ${sequenceLength * (globalBatch ?? 1)}, the tokens of one step`, tokens));
   }
-  if (globalBatch !== undefined && globalBatch % microBatch !== 0) {
+  if (globalBatch !== undefined && microBatch !== undefined && globalBatch % microBatch !== 0) {
     problems.add(invalid('microBatch', `a divisor of ${globalBatch}, the sequences of the global batch`, microBatch));
   }
   if (parallelism !== undefined) {

@@ -1,7 +1,7 @@
 import type { ServingPlan } from '../../core/planning/serving/plan-serving';
 import { imageFindings, planFindings } from '../../kubernetes/serving/inference-findings';
 import { record } from '../../terraform/findings';
-import { recordMachineFindings, type GoogleMachine } from '../machine/machine';
+import { recordMachineFindings } from '../machine/machine';
 import { IMAGE_NAMES } from './image-names';
 import {
   type InferenceEndpoint,
@@ -17,11 +17,10 @@ import { limitsOf } from '../../terraform/load-limits';
 import { checkRegion } from '../props/location';
 import { checkContainer } from './garden-container';
 import { checkInvokers } from './invokers';
-import { checkVertexMachine } from './vertex-machine';
+import { checkVertexMachine, plannedHost } from './vertex-machine';
 import { checkBounds, isUnknown } from '../../terraform/tokens';
-import type { Machine } from '../../core/catalog/machines';
 import { servingPlanner } from '../../core/planning/serving/serving-planner';
-import { plannedMachine, priceMarket } from '../machine/planned-machine';
+import { priceMarket } from '../machine/planned-machine';
 
 /** Records the findings of an endpoint. */
 export function recordEndpointFindings(endpoint: InferenceEndpoint, props: InferenceEndpointProps): void {
@@ -213,9 +212,4 @@ export function planLoad(problems: ProblemCollector, props: InferenceEndpointPro
     maxReplicas: isUnknown(scaling?.maxReplicas) ? undefined : scaling?.maxReplicas,
   };
   return planEndpoint(problems, servingPlanner(), input, NAMES);
-}
-
-/** Returns the machine as the planner models it. Vertex AI connects the machines of a replica itself, with the fabric of the machine. */
-function plannedHost(machine: GoogleMachine): Machine {
-  return { ...plannedMachine(machine), rdma: machine.spec.transport !== undefined };
 }

@@ -11,7 +11,7 @@ import { LONGEST_DISPLAY_NAME, resolveEndpoint, MAX_REPLICAS, recordEndpointFind
 import { type EndpointMetrics, vertexMetrics, type ObservedEndpoint } from './inference-observability';
 import { containerSpec, type GardenContainer } from './garden-container';
 import { assertInvoker, VertexInvokers } from './invokers';
-import { machineSpec } from './vertex-machine';
+import { machineSpec, vertexOffers } from './vertex-machine';
 import { INFERENCE_ENDPOINT_PROPS, INFERENCE_ENDPOINT_ATTRIBUTES } from '../prop-schemas';
 import { ProblemCollector } from '../../core/errors';
 import { isUnknown, checkBounds } from '../../terraform/tokens';
@@ -122,7 +122,10 @@ export class InferenceEndpoint extends Construct implements IInferenceEndpoint {
     this.resource = this.createDeployment(props);
     props.invokers?.forEach((member, index) => this.grantInvoke(`Invoker-${index}`, member));
     recordEndpointFindings(this, props);
-    if (planned) recordWorkload(this, { plan: planned.plan, workload: props.load, prices: props.prices });
+    if (planned) {
+      const { load: workload, prices } = props;
+      recordWorkload(this, { plan: planned.plan, workload, prices, offers: vertexOffers });
+    }
   }
 
   /** ID of the endpoint, a number. */

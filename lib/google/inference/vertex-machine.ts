@@ -1,10 +1,13 @@
 import type { Construct } from 'constructs';
 import { GOOGLE_TPU_TOPOLOGIES, type TpuTopologyRow } from '../../core/catalog/google-tpu-topologies';
+import type { Machine } from '../../core/catalog/machines';
 import { VERTEX_ACCELERATORS, VERTEX_TPUS } from '../../core/catalog/vertex-inference';
+import type { ServiceOffers } from '../../core/cost-allocation';
 import type { ProblemCollector } from '../../core/errors';
 import { checkBounds, isUnknown } from '../../terraform/tokens';
 import { Capacity } from '../capacity/capacity';
-import type { GoogleMachine } from '../machine/machine';
+import { GoogleMachine } from '../machine/machine';
+import { plannedMachine } from '../machine/planned-machine';
 import { CurrentProject } from '../operations/current-project';
 import { checkZone, isIn } from '../props/location';
 import type { InferenceEndpointProps } from './inference-endpoint';
@@ -33,9 +36,25 @@ function acceleratorType({ spec }: GoogleMachine): string | undefined {
   return ACCELERATORS[spec.acceleratorLabel];
 }
 
+/** Whether Vertex AI serves models on a machine: with a TPU that it supports, or with whole GPUs. */
+function isServed(machine: GoogleMachine): boolean {
+  const { spec, isTpu } = machine;
+  return isTpu ? TPUS.includes(spec.chip) : acceleratorType(machine) !== undefined && spec.accelerators >= 1;
+}
+
+/** Returns the machine as the planner models it. Vertex AI connects the machines of a replica itself, with the fabric of the machine. */
+export function plannedHost(machine: GoogleMachine): Machine {
+  return { ...plannedMachine(machine), rdma: machine.spec.transport !== undefined };
+}
+
+/** Returns the machines that Vertex AI serves models on. A reservation has on-demand prices. */
+export function vertexOffers(): ServiceOffers {
+  return { machines: GoogleMachine.all.filter(isServed).map(plannedHost), markets: ['on-demand', 'spot'] };
+}
+
 function checkServes(problems: ProblemCollector, machine: GoogleMachine): void {
-  const { name, spec, isTpu } = machine;
-  if (isTpu ? TPUS.includes(spec.chip) : acceleratorType(machine) !== undefined && spec.accelerators >= 1) return;
+  const { name, isTpu } = machine;
+  if (isServed(machine)) return;
   problems.add({
     code: 'MachineNotHosted',
     prop: 'machine',

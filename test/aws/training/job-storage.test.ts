@@ -46,7 +46,7 @@ describe('the file system for spot nodes', () => {
 
   test('is the slowest that the plan allows if the nodes have no price', () => {
     const { plan } = jobCluster({
-      machine: AwsMachine.P5E_48XLARGE,
+      machine: AwsMachine.G7E_48XLARGE,
       capacity: Capacity.spot(),
       nodes: 4,
       job: TrainingJob.pretrain({ model: ModelSpec.LLAMA_3_1_8B, tokens: 1e10 }),

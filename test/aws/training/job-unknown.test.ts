@@ -84,8 +84,18 @@ describe('own prices', () => {
   });
 });
 
-test('reports a region without a price, and omits the cost', () => {
+test('uses the price of the nearest region for a region without a price, and reports it', () => {
   const { plan } = jobCluster({}, { env: { ...PRICED.env, region: 'me-south-1' } });
+  const chosen = plan!.costs.find((cost) => cost.chosen)!;
+
+  expect(chosen.price).toMatchObject({ region: 'me-south-1', fromRegion: 'us-east-1' });
+  expect(plan!.findings.find(({ id }) => id === 'cost/region')?.message).toContain(
+    'so the plan uses the price of us-east-1, the nearest region with one',
+  );
+});
+
+test('reports an unknown region, and omits the cost', () => {
+  const { plan } = jobCluster({}, { env: { ...PRICED.env, region: 'me-south-9' } });
   const chosen = plan!.costs.find((cost) => cost.chosen)!;
 
   expect(chosen.runUsd).toBeUndefined();

@@ -252,7 +252,7 @@ describe('rejects a job', () => {
       },
     ],
     ['SpotTooSlow capacity', { nodes: 200, capacity: Capacity.spot(), job: pretraining(days()) }],
-    ['JobTooLarge nodes', { machine: AwsMachine.G5_48XLARGE, job: pretraining(days(1)) }],
+    ['JobTooLarge nodes', { machine: AwsMachine.G5_48XLARGE, job: pretraining(days(0.1)) }],
     [
       'ChipUnplanned job',
       {
@@ -322,10 +322,17 @@ describe('findings of a job', () => {
 
   test.each<[string, Partial<TrainingClusterProps>]>([
     ['evidence/no-measurement', { machine: AwsMachine.P5EN_48XLARGE }],
-    ['memory/fit', { machine: AwsMachine.P4D_24XLARGE, nodes: 16, job: pretraining(days()) }],
+    [
+      'memory/fit',
+      {
+        machine: AwsMachine.P4D_24XLARGE,
+        nodes: 16,
+        job: pretraining({ ...days(), parallelism: { tensor: 8, pipeline: 2 } }),
+      },
+    ],
     [
       'memory/long-sequence',
-      { nodes: 8, job: TrainingJob.pretrain({ ...SMALL, sequenceLength: 65_536, recompute: 'full' }) },
+      { nodes: 8, job: TrainingJob.pretrain({ ...SMALL, sequenceLength: 65_536, parallelism: { tensor: 8 } }) },
     ],
     ['cost/price', { prices: Prices.asOf('2036-01-01') }],
     [

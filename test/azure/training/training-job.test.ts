@@ -69,7 +69,7 @@ describe('a job', () => {
 describe('findings', () => {
   test('of the plan are on the cluster, without duplicates of its nodes', () => {
     const { cluster } = withJob({ prices: undefined });
-    expect(idsOf(cluster)).toContain('cost/price');
+    expect(idsOf(cluster)).toContain('cost/region');
     expect(idsOf(cluster)).not.toContain('machine/unverified');
   });
 

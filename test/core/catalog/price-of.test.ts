@@ -105,11 +105,7 @@ describe('a missing price has a reason', () => {
       { cloud: 'google', machine: 'a4-highgpu-8g', region: 'us-central1', market: 'spot' },
       /only the accelerators/,
     ],
-    [
-      'other regions only',
-      { region: 'eu-north-1' },
-      /no on-demand price of p5\.48xlarge in eu-north-1, only in us-east-1, us-east-2, us-west-2/,
-    ],
+    ['an unknown region', { region: 'eu-nord-1' }, /aws has no region eu-nord-1 in the table: did you mean eu-north-1/],
     ['another market only', { market: 'committed' }, /no committed price of p5\.48xlarge in any region/],
     [
       'a whole cloud',
@@ -132,6 +128,36 @@ describe('a missing price has a reason', () => {
 
   test('an unknown machine is an error', () => {
     expect(errorOf(() => priceOf({ ...P5, machine: 'p5.48xlarg' })).code).toBe('MachineUnknown');
+  });
+});
+
+describe('the price of another region', () => {
+  test('replaces a missing price, with its region, and is inferred', () => {
+    expect(priceOf({ ...P5, region: 'eu-north-1' }).price).toMatchObject({
+      usdPerHour: 55.04,
+      region: 'eu-north-1',
+      fromRegion: 'us-east-1',
+      confidence: 'inferred',
+      date: '2026-07-20',
+    });
+    expect(priceOf(P5).price).not.toHaveProperty('fromRegion');
+  });
+
+  test('is that of the nearest region with a price', () => {
+    const near = (region: string) => priceOf({ ...P5, region }).price?.fromRegion;
+    expect(near('ap-northeast-1')).toBe('us-west-2');
+    expect(near('us-west-1')).toBe('us-west-2');
+    expect(near('sa-east-1')).toBe('us-east-1');
+    expect(
+      priceOf({ ...P5, cloud: 'azure', machine: 'Standard_ND96isr_H100_v5', region: 'northeurope' }).price,
+    ).toMatchObject({
+      fromRegion: 'westeurope',
+    });
+  });
+
+  test('is never that of a machine without its host', () => {
+    const query = { cloud: 'google', machine: 'a4-highgpu-8g', region: 'europe-west4', market: 'spot' } as const;
+    expect(priceOf({ ...P5, ...query }).reason).toMatch(/no spot price of a4-highgpu-8g in any region/);
   });
 });
 

@@ -73,11 +73,14 @@ const split = (parallelism: TrainingJobProps['parallelism'], props: Partial<Trai
 const a3high = (nodes: number, job: Partial<TrainingJobProps> = {}) =>
   train({ model: LLAMA_8B, ...job }, { machine: on('a3-highgpu-8g', 'google'), nodes });
 
+const interleaved = { tensor: 8, pipeline: 4, virtualPipeline: 5 };
+const tight = train({ parallelism: interleaved, microBatch: 2, recompute: 'selective' }, { nodes: 8 });
+
 describe('a check of a training plan', () => {
   test.each<[string, string, Told, string[]]>([
     ['memory/fit', 'fails', train({}, { nodes: 1 }), ['MemoryTooSmall']],
     ['memory/fit', 'holds', train(), []],
-    ['memory/fit', 'warns', split({ tensor: 4, pipeline: 4 }, { nodes: 8 }), ['warning']],
+    ['memory/fit', 'warns', tight, ['warning']],
     ['nodes/layout', 'fails', split({ tensor: 8, pipeline: 5 }), ['LayoutImpossible']],
     ['nodes/layout', 'holds', split({ tensor: 8, pipeline: 4 }), []],
     ['fabric/domain', 'fails', split({ tensor: 16, pipeline: 2 }), ['DomainTooSmall']],
@@ -92,7 +95,13 @@ describe('a check of a training plan', () => {
       ['FabricTooSlow'],
     ],
     ['fabric/rdma', 'holds on one torus', train({ model: LLAMA_8B }, { machine: on('ct5p-hightpu-4t', 'google') }), []],
-    ['memory/long-sequence', 'warns', train({ model: LLAMA_8B, sequenceLength: 131_072 }), ['warning']],
+    [
+      'memory/long-sequence',
+      'warns',
+      train({ model: LLAMA_8B, sequenceLength: 131_072, parallelism: { tensor: 8 } }),
+      ['warning'],
+    ],
+    ['memory/long-sequence', 'holds for the planner', train({ model: LLAMA_8B, sequenceLength: 131_072 }), []],
     [
       'memory/long-sequence',
       'holds',

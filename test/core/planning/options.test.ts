@@ -8,8 +8,6 @@ import {
   TrainingJob,
 } from 'ai-infra-constructs';
 import { atProbability, optionsFor, type OptionsProps, planTraining } from 'ai-infra-constructs/planning';
-import { layoutMemory, minStateBytes } from '../../../lib/core/planning/memory/plan-memory';
-import { trainingTerms } from '../../../lib/core/planning/time/plan-time';
 import { expectFinite } from './shapes';
 
 const prices = Prices.asOf('2026-11-25');
@@ -137,20 +135,6 @@ describe('the options of a workload', () => {
     expect(refused.some(({ reason }) => reason.includes('more than its budget'))).toBe(true);
   });
 });
-
-test.each([ModelSpec.LLAMA_3_70B, ModelSpec.DEEPSEEK_V3])(
-  'the quick lower bound does not exceed the memory of %s',
-  (model) => {
-    const terms = trainingTerms(TrainingJob.pretrain({ model, tokens: 1e12 }));
-    for (const layout of terms.layouts.filter((_, index) => index % 7 === 0)) {
-      for (const data of [1, 8, 64]) {
-        const { states, activations, logits } = layoutMemory(terms, layout, data, 8e10);
-        expect(minStateBytes(terms, layout, data)).toBeLessThanOrEqual(states * (1 + 1e-9));
-        expect(terms.activeBytes(layout)).toBeCloseTo(activations + logits, -3);
-      }
-    }
-  },
-);
 
 test('all machines and markets need little time and memory', () => {
   for (const workload of workloads) optionsFor(workload, { prices });

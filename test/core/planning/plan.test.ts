@@ -44,18 +44,45 @@ function refused(act: () => unknown): string[] {
 }
 
 describe('the split of a training plan', () => {
-  test('is the smallest that fits, with tensor parallelism within the scale-up domain', () => {
+  test('fits, and says that the planner chose each part', () => {
     const { parallelism, memory } = plan();
+    const { tensor, pipeline, context, data, recompute, recomputedLayers } = parallelism;
 
-    expect(parallelism).toMatchObject({ tensor: 8, pipeline: 2, data: 32, sharding: 'zero-1', chosen: true });
-    expect(memory).toMatchObject({ fits: true, binds: 'states' });
-    expect(memory.totalGiB).toBeLessThan(memory.availableGiB);
+    expect(tensor).toBeLessThanOrEqual(8);
+    expect(tensor * pipeline * context * data).toBe(512);
+    expect(recompute).toBe(recomputedLayers > 0 ? 'full' : 'selective');
+    expect(parallelism.chosen).toEqual([
+      ...['split', 'virtualPipeline', 'sharding', 'microBatch', 'globalBatch', 'recompute'],
+    ]);
+    expect(memory.fits).toBe(true);
+    expect(memory.totalGiB).toBeLessThanOrEqual(memory.availableGiB);
   });
 
   test('is the one of the job', () => {
-    const stated = TrainingJob.pretrain({ ...props, parallelism: { tensor: 4, pipeline: 8 }, globalBatch: 1024 });
+    const parallelism = { tensor: 4, pipeline: 8, virtualPipeline: 5 };
+    const parts = { globalBatch: 1024, microBatch: 2, sharding: 'zero-1', recompute: 'full' } as const;
+    const stated = TrainingJob.pretrain({ ...props, ...parts, parallelism });
 
-    expect(plan({ job: stated }).parallelism).toMatchObject({ tensor: 4, pipeline: 8, data: 16, chosen: false });
+    expect(plan({ job: stated }).parallelism).toEqual({
+      ...{ ...parallelism, ...parts, context: 1, expert: 1, data: 16, recomputedLayers: 80, chosen: [] },
+    });
+  });
+
+  test('keeps the parts of the job, and chooses the others', () => {
+    const stated = TrainingJob.pretrain({ ...props, parallelism: { tensor: 4, pipeline: 8 }, globalBatch: 1024 });
+    const { parallelism } = plan({ job: stated });
+
+    expect(parallelism).toMatchObject({ tensor: 4, pipeline: 8, data: 16, globalBatch: 1024 });
+    expect(parallelism.virtualPipeline).toBeGreaterThan(1);
+    expect(parallelism.chosen).toEqual(['virtualPipeline', 'sharding', 'microBatch', 'recompute']);
+  });
+
+  test.each([256, 512, 1024, 2048])('fits Llama 3.1 405B on %d nodes with eight H100 each', (nodes) => {
+    const large = TrainingJob.pretrain({ model: ModelSpec.LLAMA_3_1_405B, tokens: 15.6e12 });
+    const { memory, contradictions } = plan({ job: large, nodes });
+
+    expect(memory.fits).toBe(true);
+    expect(contradictions).toEqual([]);
   });
 
   test('distributes the experts of a mixture', () => {
@@ -316,7 +343,9 @@ describe('any plan', () => {
         fc.integer({ min: 1, max: 64 }),
         fc.integer({ min: 1, max: 16 }),
         (sharding, tensor, pipeline, nodes, times) => {
-          const split = TrainingJob.pretrain({ ...props, parallelism: { tensor, pipeline }, sharding });
+          const fixed = { sharding, microBatch: 1, recompute: 'selective' } as const;
+          const parallelism = { tensor, pipeline, virtualPipeline: 1 };
+          const split = TrainingJob.pretrain({ ...props, ...fixed, parallelism });
           const few = plan({ job: split, nodes: nodes * 4 }).memory.totalGiB;
           expect(plan({ job: split, nodes: nodes * 4 * times }).memory.totalGiB).toBeLessThanOrEqual(few * (1 + 1e-12));
         },

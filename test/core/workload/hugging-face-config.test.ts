@@ -153,6 +153,14 @@ describe('a model from its configuration', () => {
     expect(spec.kvBytesPerToken()).toBe(ModelSpec.fromName(name).kvBytesPerToken());
   });
 
+  test('has the defaults of its configuration class for fields that the file leaves out', () => {
+    const text = { hidden_size: 2560, intermediate_size: 10_240, model_type: 'gemma3_text', num_hidden_layers: 34 };
+    const spec = ModelSpec.fromConfig({ model_type: 'gemma3', text_config: text }, 'Gemma-3-4B');
+
+    expect(spec).toMatchObject({ heads: 8, kvHeads: 4, headDim: 256, vocabulary: 262_208, contextLength: 131_072 });
+    expect(spec.parameters / ModelSpec.GEMMA_3_4B.parameters).toBeCloseTo(1, 3);
+  });
+
   test('with windows has a KV cache for full-attention layers only', () => {
     const layers = { layer_types: ['sliding_attention', 'full_attention', 'sliding_attention', 'sliding_attention'] };
     const oss = { ...CONFIGS['gpt-oss-20b'], num_hidden_layers: 4 };

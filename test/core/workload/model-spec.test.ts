@@ -17,6 +17,20 @@ describe('a model in the table', () => {
     if (name === 'Lama-3.1-70B') expect(error.message).toMatch(/Did you mean Llama-3\.1-70B/);
   });
 
+  test.each([
+    ['meta-llama/Llama-3.1-70B-Instruct', 'Llama-3.1-70B'],
+    ['meta-llama/Meta-Llama-3-8B', 'Llama-3-8B'],
+    ['deepseek-ai/DeepSeek-R1-0528', 'DeepSeek-R1'],
+    ['openai/gpt-oss-120b', 'gpt-oss-120b'],
+  ])('is found by the Hugging Face ID %s', (id, name) => expect(ModelSpec.fromName(id).name).toBe(name));
+
+  test.each([
+    'deepseek-ai/DeepSeek-R1-Distill-Llama-70B',
+    'org/Llama-3.1-70Bx',
+    'Llama-3.1-70B-Instruct',
+    'a/b/Llama-3.1-8B',
+  ])('is not found by %s', (id) => expect(errorOf(() => ModelSpec.fromName(id)).code).toBe('ModelUnknown'));
+
   // Figures from model cards and papers.
   test.each([
     ['Llama-2-7B', 6.738e9],

@@ -21,10 +21,10 @@ describe('a training job', () => {
     expect(job()).toMatchObject({
       kind: 'pretrain',
       sequenceLength: 8192,
-      microBatch: 1,
+      microBatch: undefined,
       precision: 'bf16',
       optimizer: 'adam',
-      recompute: 'selective',
+      recompute: undefined,
       globalBatch: undefined,
       sharding: undefined,
       parallelism: undefined,
@@ -129,6 +129,8 @@ describe('a split', () => {
     ],
     ['DeepSeek-V3 in 16 stages and 64 expert ranks', { model: DEEPSEEK, parallelism: { pipeline: 16, expert: 64 } }],
     ['more tensor ranks than key heads, which are copied', { parallelism: { tensor: 16 } }],
+    ['stages that do not divide the layers, as of BLOOM', { parallelism: { pipeline: 7 } }],
+    ['interleaved stages', { parallelism: { pipeline: 4, virtualPipeline: 20 } }],
     ['replicas that divide the batch', { parallelism: { tensor: 8, data: 64 }, globalBatch: 512, microBatch: 2 }],
   ])('is accepted: %s', (_, props) => {
     expect(() => job(props)).not.toThrow();
@@ -146,7 +148,8 @@ describe('a split', () => {
       { model: ModelSpec.PHI_4, parallelism: { tensor: 4 } },
       ['tensor'],
     ],
-    ['stages that do not divide the layers', { parallelism: { pipeline: 7 } }, ['pipeline']],
+    ['interleaved stages without a pipeline', { parallelism: { virtualPipeline: 2 } }, ['virtualPipeline']],
+    ['more interleaved stages than layers', { parallelism: { pipeline: 8, virtualPipeline: 11 } }, ['virtualPipeline']],
     ['more stages than layers', { parallelism: { pipeline: 81 } }, ['pipeline']],
     ['pieces that do not divide the sequence', { parallelism: { context: 3 } }, ['context']],
     ['experts of a dense model', { parallelism: { expert: 8 } }, ['expert']],

@@ -86,7 +86,7 @@ describe('a job', () => {
 describe('findings', () => {
   test('of the plan are recorded on the cluster, without duplicates of its nodes', () => {
     const { cluster } = withJob({ prices: undefined });
-    expect(idsOf(cluster)).toContain('cost/price');
+    expect(idsOf(cluster)).toContain('cost/region');
     expect(idsOf(cluster).filter((id) => id === 'machine/unverified')).toEqual([]);
   });
 

@@ -1,6 +1,6 @@
-import { findMachine, type Machine } from '../../catalog/machines';
+import { type Cloud, findMachine, type Machine } from '../../catalog/machines';
 import type { Prices, PriceOverride } from '../../catalog/price-override';
-import { type PriceAnswer, pricedRegions, priceOf } from '../../catalog/price-of';
+import { isListed, type PriceAnswer, pricedRegions, priceOf } from '../../catalog/price-of';
 import type { PriceMarket } from '../../catalog/prices';
 import { SPOT_SHAPE } from '../../catalog/spot-shape';
 import type { MarketPrice } from '../plan';
@@ -25,12 +25,17 @@ export interface PriceContext {
 }
 
 /** Returns the regions that have a price of the machine, those of the user's own prices first. */
-export function regionsOf({ cloud, name }: Machine, overrides: readonly PriceOverride[] = []): readonly string[] {
-  const overridden = overrides.flatMap(({ machine, region }) =>
+export function regionsOf({ cloud, name }: Machine, prices?: Prices): readonly string[] {
+  const overridden = (prices?.overrides ?? []).flatMap(({ machine, region }) =>
     machine === name && region !== undefined ? [region] : [],
   );
-  const listed = findMachine(cloud, name) ? pricedRegions(cloud, name) : [];
+  const listed = isPriced(cloud, name, prices) ? pricedRegions(cloud, name, prices) : [];
   return [...new Set([...overridden, ...listed])];
+}
+
+/** Returns whether the table has the machine, or a price file has a price of it. */
+function isPriced(cloud: Cloud, name: string, prices: Prices | undefined): boolean {
+  return findMachine(cloud, name) !== undefined || isListed(prices, cloud, name);
 }
 
 /** Order of regions if none is set: the largest of each cloud, then others in the United States, for which most prices are published. */
@@ -46,8 +51,9 @@ export function regionFor(context: PriceContext, market: PriceMarket): string | 
     const found = DEFAULT_REGIONS.findIndex((pattern) => pattern.test(region));
     return found === -1 ? DEFAULT_REGIONS.length : found;
   };
-  const regions = regionsOf(machine, overrides).toSorted((a, b) => rank(a) - rank(b));
-  return regions.find((region) => marketPrice({ ...context, region }, market).price) ?? regions[0];
+  const regions = regionsOf(machine, prices).toSorted((a, b) => rank(a) - rank(b));
+  const isOwn = ({ price }: PriceAnswer) => price !== undefined && price.fromRegion === undefined;
+  return regions.find((region) => isOwn(marketPrice({ ...context, region }, market))) ?? regions[0];
 }
 
 /** Returns the price of the machine in a market of a region. Without a region, only an own price for all regions applies. */
@@ -55,7 +61,7 @@ export function marketPrice(context: PriceContext, market: PriceMarket): PriceAn
   const { machine, region, prices } = context;
   const { cloud, name } = machine;
   const overridden = prices?.overrides.some((one) => matches(one, machine, market, region)) ?? false;
-  if (!overridden && (region === undefined || !findMachine(cloud, name))) {
+  if (!overridden && (region === undefined || !isPriced(cloud, name, prices))) {
     return { reason: `the table has no price of ${name}: add your own price` };
   }
   return priceOf({ cloud, machine: name, region: region ?? ANY_REGION, market, prices });

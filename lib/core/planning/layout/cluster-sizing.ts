@@ -137,7 +137,7 @@ export function clusterOf(
 const STEPS = [1, 1.5, 2, 3, 4];
 
 /** Inputs for the number of nodes. */
-interface NodesQuery {
+export interface NodesQuery {
   readonly job: TrainingJob;
   readonly machine: Machine;
   readonly planOn: (nodes: number) => TrainingPlan;
@@ -146,7 +146,7 @@ interface NodesQuery {
 }
 
 /** Returns the smallest number of nodes that fits a job and meets its deadline. Adds a problem and returns `undefined` if no number does. */
-function minNodesFor(
+export function minNodesFor(
   problems: ProblemCollector,
   { job, machine, planOn, sold = (n) => n }: NodesQuery,
 ): number | undefined {

@@ -1,16 +1,27 @@
-import type { Sharding, TrainingJob } from '../../workload/training-job';
-import { activationBytes, logitBytes, type TrainingMemory, trainingMemory, stateBytes } from './training-memory';
-import type { Layout, TrainingTerms } from '../time/plan-time';
+import type { Sharding } from '../../workload/training-job';
+import type { Layout } from '../layout/layout';
+import type { TrainingTerms } from '../time/plan-time';
+import { layerActivationBytes } from './layer-activations';
+import {
+  activationBytesPerLayer,
+  logitBytes,
+  stateBytes,
+  type TrainingMemory,
+  trainingMemory,
+  usedShare,
+  withReserve,
+} from './training-memory';
 
-/** Returns the bytes on the fullest accelerator of a split, including routed experts. */
+/** Returns the bytes on the fullest accelerator of a layout, including routed experts. */
 export function layoutMemory(terms: TrainingTerms, layout: Layout, data: number, memoryBytes: number): TrainingMemory {
   const { job, shape, common, gradientBytes, optimizerBytes } = terms;
-  const { tensor, pipeline, context, sharding } = layout;
+  const { tensor, pipeline, context, sharding, virtualPipeline, microBatch, recompute, recomputedLayers } = layout;
   const memory = trainingMemory({
     shape: { ...shape, parameters: common, activeParameters: common },
     memoryBytes,
     tensor,
     pipeline,
+    virtualStages: virtualPipeline,
     context,
     // Ranks that share a sequence hold the same weights, so states are also split over them.
     data: data * context,
@@ -18,32 +29,39 @@ export function layoutMemory(terms: TrainingTerms, layout: Layout, data: number,
     gradientBytes,
     optimizerBytes,
     sequenceLength: job.sequenceLength,
-    microBatch: job.microBatch,
-    recompute: job.recompute,
+    microBatch,
+    recompute,
+    ...(recompute === 'full' && { recomputedLayers }),
+    layerBytes: layerActivationBytes(job.model),
   });
   const experts = expertBytes(terms, layout, data);
   if (experts === 0) return memory;
   const states = memory.states + experts;
-  const total = memory.total + experts;
   const { embeddings, activations, logits } = memory;
+  const needed = states + embeddings + activations + logits;
+  const total = withReserve(needed, memoryBytes);
+  const reserve = total - needed;
   const binds = states >= Math.max(embeddings, activations, logits) ? 'states' : memory.binds;
-  return { ...memory, states, total, used: total / memoryBytes, fits: total <= memoryBytes, binds };
+  const used = usedShare(needed, memoryBytes);
+  return { ...memory, states, reserve, total, used, fits: used <= 1, binds };
 }
 
-/**
- * Experts are distributed over expert parallelism, and tensor parallelism splits each expert, up to the number of accelerators. The
- * remaining replicas share the states of an expert.
- */
-function expertBytes({ routed, shape, gradientBytes, optimizerBytes }: TrainingTerms, layout: Layout, data: number) {
+/** Returns the number of ranks that share the experts of a layer: expert parallelism, and tensor parallelism within each expert. */
+export function expertShards({ tensor, context, expert }: Pick<Layout, 'tensor' | 'context' | 'expert'>, data: number) {
+  return Math.min(tensor * expert, tensor * context * data);
+}
+
+/** Returns the states of the experts. The replicas that hold the same part of an expert share its states. */
+function expertBytes(terms: TrainingTerms, layout: Layout, data: number): number {
+  const { routed, shape, gradientBytes, optimizerBytes } = terms;
   if (routed === 0) return 0;
-  const { tensor, pipeline, context, expert, sharding } = layout;
-  const ranks = tensor * context * data;
-  const shards = Math.min(tensor * expert, ranks);
+  const { tensor, pipeline, context, sharding } = layout;
+  const shards = expertShards(layout, data);
   return stateBytes({
     parameters: routed,
     tensor: shards,
     pipeline,
-    data: Math.max(1, Math.floor(ranks / shards)),
+    data: Math.max(1, Math.floor((tensor * context * data) / shards)),
     sharding,
     gradientBytes,
     optimizerBytes,
@@ -51,44 +69,55 @@ function expertBytes({ routed, shape, gradientBytes, optimizerBytes }: TrainingT
   });
 }
 
-/** Returns the memory of a split without its states. It does not depend on the number of replicas. */
-export type ActiveBytes = (layout: Layout) => number;
+/** The memory of the layouts of a job, in a few operations each. It equals `layoutMemory`, without the reserve and the checks. */
+export interface JobMemory {
+  /** Returns the bytes of weights, gradients, optimizer states and embeddings on the first stage. */
+  readonly states: (split: Split, sharding: Sharding) => number;
+  /** Bytes of a layer and a sequence on one accelerator: with the recomputation of the job, or selective. */
+  readonly layer: number;
+  /** Bytes of a layer and a sequence with full recomputation. */
+  readonly input: number;
+  /** Bytes of the logits of a sequence. */
+  readonly logits: number;
+}
 
-/**
- * Returns the activations and logits of the first or the last pipeline stage, the larger of the two. The first stage holds as many micro
- * batches as there are stages, so its activations equal those of the whole model. They are calculated once for each other degree.
- */
-export function activeBytesOf(job: TrainingJob): ActiveBytes {
-  const cache = new Map<number, { readonly activations: number; readonly logits: number }>();
-  return ({ tensor, pipeline, context }) => {
-    const key = tensor * MAX_CONTEXT + context;
-    let model = cache.get(key);
-    if (!model) {
-      const { layers, hidden, heads, vocabulary } = job.model;
-      const { sequenceLength, microBatch, recompute } = job;
-      const split = { sequenceLength, microBatch, recompute, tensor, context };
-      const activations = activationBytes({ ...split, layers, hidden, heads });
-      cache.set(key, (model = { activations, logits: logitBytes({ ...split, vocabulary }) }));
-    }
-    return Math.max(model.activations, model.activations / pipeline + model.logits);
+interface Split extends Pick<Layout, 'tensor' | 'pipeline' | 'context' | 'expert'> {
+  readonly data: number;
+}
+
+/** Prepares the memory of the layouts of a job. */
+export function jobMemoryOf(terms: Omit<TrainingTerms, 'memory'>): JobMemory {
+  const { job, shape, common, routed } = terms;
+  const { layers, hidden, heads, vocabulary } = shape;
+  const { sequenceLength } = job;
+  const layer = { layers, hidden, heads, sequenceLength, layerBytes: layerActivationBytes(job.model) };
+  const table = Math.min(vocabulary * hidden, common);
+  return {
+    layer: activationBytesPerLayer({ ...layer, recompute: job.recompute === 'none' ? 'none' : 'selective' }),
+    input: activationBytesPerLayer({ ...layer, recompute: 'full' }),
+    logits: logitBytes({ sequenceLength, vocabulary }),
+    states: (split, sharding) => {
+      const { tensor, pipeline, context, data } = split;
+      const ranks = tensor * context * data;
+      const each = bytesEach(terms, sharding, context * data);
+      const embeddings = (table / tensor) * (1 - 1 / pipeline) * each;
+      const gathered = sharding === 'zero-3' ? 4 / layers : 0;
+      const outside = (common / (tensor * pipeline)) * each + (common * gathered) / tensor;
+      if (routed === 0) return outside + embeddings;
+      const shards = expertShards(split, data);
+      const experts = bytesEach(terms, sharding, Math.max(1, Math.floor(ranks / shards)));
+      return outside + embeddings + (routed / (shards * pipeline)) * experts + (routed * gathered) / shards;
+    },
   };
 }
 
-const MAX_CONTEXT = 2 ** 20;
-
-/** Returns a lower bound for the states of a split, in a few operations. It excludes most splits early. */
-export function minStateBytes(terms: TrainingTerms, layout: Layout, data: number): number {
-  const { common, routed } = terms;
-  const { tensor, pipeline, context, expert, sharding } = layout;
-  const ranks = tensor * context * data;
-  const shards = Math.min(tensor * expert, ranks);
-  const each = (replicas: number) => minBytesEach(terms, sharding, replicas);
-  return (common * each(data * context)) / (tensor * pipeline) + (routed * each(ranks / shards)) / (shards * pipeline);
-}
-
-function minBytesEach({ gradientBytes, optimizerBytes }: TrainingTerms, sharding: Sharding, replicas: number): number {
+function bytesEach(
+  { gradientBytes, optimizerBytes }: Pick<TrainingTerms, 'gradientBytes' | 'optimizerBytes'>,
+  sharding: Sharding,
+  replicas: number,
+): number {
   if (sharding === 'none') return 2 + gradientBytes + optimizerBytes;
   if (sharding === 'zero-1') return 2 + gradientBytes + optimizerBytes / replicas;
-  const split = (gradientBytes + optimizerBytes) / replicas;
-  return sharding === 'zero-2' ? 2 + split : 2 / replicas + split;
+  if (sharding === 'zero-2') return 2 + (gradientBytes + optimizerBytes) / replicas;
+  return (2 + gradientBytes + optimizerBytes) / replicas;
 }

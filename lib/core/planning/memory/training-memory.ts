@@ -16,11 +16,11 @@ export interface TrainingMemory {
   readonly embeddings: number;
   readonly activations: number;
   readonly logits: number;
-  /** Reserve for fragmentation, communication buffers and the driver. */
+  /** Reserve for fragmentation, communication buffers and the driver. Smaller if memory is short, down to the minimum. */
   readonly reserve: number;
   /** Sum of the parts. */
   readonly total: number;
-  /** Total as a share of the memory. */
+  /** The parts with the minimum reserve, as a share of the memory. The job fits up to 1. */
   readonly used: number;
   readonly fits: boolean;
   /** The largest part, which to reduce first. */
@@ -33,6 +33,33 @@ export interface TrainingMemory {
  * @see https://github.com/bigscience-workshop/bigscience/blob/master/train/tr11-176B-ml/chronicles-prequel.md
  */
 const RESERVE = { share: 0.1, bytes: 4e9 } as const;
+
+/**
+ * Minimum reserve: the CUDA context and the communication buffers. The allocator returns cached blocks when memory is short, so published
+ * runs with the largest possible micro batch leave less than the usual reserve.
+ * @see https://github.com/mosaicml/llm-foundry/blob/main/scripts/train/benchmarking/README.md
+ */
+const MIN_RESERVE = { share: 0.01, bytes: 1e9 } as const;
+
+/** Returns the usual reserve of an accelerator. */
+export function usualReserve(memoryBytes: number): number {
+  return RESERVE.share * memoryBytes + RESERVE.bytes;
+}
+
+/** Returns the smallest reserve with which a job runs. */
+export function minReserve(memoryBytes: number): number {
+  return MIN_RESERVE.share * memoryBytes + MIN_RESERVE.bytes;
+}
+
+/** Adds the reserve to the bytes that a job needs: the usual one, or less if memory is short. */
+export function withReserve(needed: number, memoryBytes: number): number {
+  return Math.max(needed + minReserve(memoryBytes), Math.min(needed + usualReserve(memoryBytes), memoryBytes));
+}
+
+/** Returns the share of the memory that a job uses with the minimum reserve. */
+export function usedShare(needed: number, memoryBytes: number): number {
+  return (needed + minReserve(memoryBytes)) / memoryBytes;
+}
 
 /** Calculates the memory per accelerator of a training job, on the fullest pipeline stage. */
 export function trainingMemory(input: TrainingMemoryInput): TrainingMemory {
@@ -53,10 +80,12 @@ export function trainingMemory(input: TrainingMemoryInput): TrainingMemory {
   const last = { activations: atFirst / pipeline, logits: logitsAtLast };
   const fullest = first.activations + first.logits >= last.activations + last.logits ? first : last;
 
-  const reserve = RESERVE.share * memoryBytes + RESERVE.bytes;
   const parts = { states, embeddings, ...fullest };
-  const total = states + embeddings + fullest.activations + fullest.logits + reserve;
-  return { ...parts, reserve, total, used: total / memoryBytes, fits: total <= memoryBytes, binds: largest(parts) };
+  const needed = states + embeddings + fullest.activations + fullest.logits;
+  const total = withReserve(needed, memoryBytes);
+  const reserve = total - needed;
+  const used = usedShare(needed, memoryBytes);
+  return { ...parts, reserve, total, used, fits: used <= 1, binds: largest(parts) };
 }
 
 function largest<K extends string>(parts: Readonly<Record<K, number>>): K {
@@ -137,24 +166,28 @@ export interface Activations {
   readonly virtualStages?: number;
   /** @default selective */
   readonly recompute?: Recompute;
+  /** Layers that are recomputed, if `recompute` is full. The others are recomputed selectively. @default - all layers */
+  readonly recomputedLayers?: number;
   /** Whether tensor parallelism also splits layer norms and dropouts. @default true */
   readonly sequenceParallel?: boolean;
+  /** Bytes per token of a layer with selective recomputation, before tensor parallelism. @default - 34 × hidden, as in GPT-3 */
+  readonly layerBytes?: number;
 }
 
 /**
- * Returns the bytes of activations per layer and micro batch, with 2 bytes per value. The layer is that of GPT-3, with an MLP of four times
- * the hidden size. Full recomputation keeps only the input of the layer.
+ * Returns the bytes of activations per layer and micro batch, with 2 bytes per value. The default layer is that of GPT-3, with an MLP of
+ * four times the hidden size. Full recomputation keeps only the input of the layer, which sequence parallelism splits too.
  * @see https://arxiv.org/abs/2205.05198 (equations 2, 4 and 6, table 2)
  */
 export function activationBytesPerLayer(activations: Activations): number {
   checkActivations(activations);
   const { hidden: h, heads: a, microBatch: b = 1, tensor: t = 1, context = 1 } = activations;
-  const { recompute = 'selective', sequenceParallel = true } = activations;
-  const s = activations.sequenceLength / context;
-  if (recompute === 'full') return 2 * s * b * h;
-  const linear = sequenceParallel ? 34 / t : 10 + 24 / t;
-  const attention = recompute === 'none' ? (5 * a * activations.sequenceLength) / (h * t) : 0;
-  return s * b * h * (linear + attention);
+  const { recompute = 'selective', sequenceParallel = true, layerBytes = 34 * h } = activations;
+  const tokens = (activations.sequenceLength / context) * b;
+  if (recompute === 'full') return (2 * tokens * h) / (sequenceParallel ? t : 1);
+  const unsplit = sequenceParallel ? 0 : 10 * h;
+  const attention = recompute === 'none' ? (5 * a * activations.sequenceLength) / t : 0;
+  return tokens * (unsplit + (layerBytes - unsplit) / t + attention);
 }
 
 /**
@@ -165,8 +198,10 @@ export function activationBytesPerLayer(activations: Activations): number {
 export function activationBytes(activations: Activations): number {
   const { layers, pipeline: p = 1, virtualStages: m = 1, recompute } = activations;
   const interleaved = m > 1 ? 1 + (p - 1) / (p * m) : 1;
-  const atWork = recompute === 'full' ? activationBytesPerLayer({ ...activations, recompute: 'selective' }) : 0;
-  return layers * interleaved * activationBytesPerLayer(activations) + atWork;
+  const inFull = recompute === 'full' ? Math.min(layers, activations.recomputedLayers ?? layers) : 0;
+  const whole = activationBytesPerLayer(inFull > 0 ? { ...activations, recompute: 'selective' } : activations);
+  const inputs = inFull > 0 ? activationBytesPerLayer({ ...activations, recompute: 'full' }) : 0;
+  return interleaved * ((layers - inFull) * whole + inFull * inputs) + (inFull > 0 ? whole : 0);
 }
 
 /** Returns the bytes of the logits of a micro batch, in bf16 and also in fp32 for the loss: s·b·V·(2+4)/t. */
@@ -195,6 +230,8 @@ function checkActivations(activations: Activations): void {
     context: '?count',
     pipeline: '?count',
     virtualStages: '?count',
+    recomputedLayers: '?count',
+    layerBytes: '?positive',
   });
   checkChoice('recompute', activations.recompute, RECOMPUTES);
 }

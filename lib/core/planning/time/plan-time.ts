@@ -9,9 +9,7 @@ import {
   type TrainingRun,
   trainingFlopsPerToken,
 } from './training-rate';
-import { ProblemCollector } from '../../errors';
-import { checkParallelism } from '../../workload/parallelism';
-import type { Sharding, TrainingJob } from '../../workload/training-job';
+import type { TrainingJob } from '../../workload/training-job';
 import { BYTES_PER_VALUE } from '../../workload/model-spec';
 import type { ServingLoad } from '../../workload/serving-load';
 import { kvBytesPerToken, type ModelShape } from '../memory/model-shape';
@@ -28,7 +26,9 @@ import type {
 } from '../serving/plan-serving';
 import type { Machine } from '../../catalog/machines';
 import { CHECKPOINT_BYTES_PER_PARAMETER } from '../storage/checkpoint';
-import { type ActiveBytes, activeBytesOf, layoutMemory } from '../memory/plan-memory';
+import { type JobMemory, jobMemoryOf } from '../memory/plan-memory';
+import { type LayoutSpace, layoutSpaceOf } from '../layout/layout';
+import { type FoundLayout, needsRecompute } from '../layout/layout-search';
 
 /** The rate of a job on a number of accelerators. */
 export interface JobRate {
@@ -59,6 +59,22 @@ export function jobRate(terms: TrainingTerms, chip: string, hardware: PlanHardwa
   return asJobRate(rate, hardware.fraction);
 }
 
+/**
+ * Returns the rate in a layout that the planner chose. Published runs were tuned, too, so the rate is theirs. Only recomputation without which
+ * no layout fits costs time that they did not lose.
+ */
+export function rateIn(
+  terms: TrainingTerms,
+  rate: JobRate,
+  { recomputeFactor: factor }: Pick<FoundLayout, 'recomputeFactor'>,
+  hardware: PlanHardware,
+  accelerators: number,
+): JobRate {
+  if (!rate.teraflops || factor === 1 || terms.job.recompute !== undefined) return rate;
+  if (!needsRecompute(terms, hardware, accelerators)) return rate;
+  return { ...rate, teraflops: scaled(rate.teraflops, 1 / factor) };
+}
+
 /** A slice of an accelerator has its share of the rate, and no published run. */
 function asJobRate({ evidence, class: name, runs, p10, median, p90, bound }: TrainingRate, fraction: number): JobRate {
   const whole = fraction === 1;
@@ -84,7 +100,8 @@ function runOf({ job, shape }: TrainingTerms, chip: string, count: number): Trai
     seqLen,
     count,
     ...(globalBatch !== undefined && { globalBatchSeqs: globalBatch }),
-    ...(stated && { tp: stated.tensor, pp: stated.pipeline, cp: stated.context, microBatch: job.microBatch }),
+    ...(stated && { tp: stated.tensor, pp: stated.pipeline, cp: stated.context }),
+    ...(stated && job.microBatch !== undefined && { microBatch: job.microBatch }),
     ...(stated && model.isMoe && { ep: stated.expert }),
     ...(job.recompute === 'full' && { activationCheckpointing: 'full-recompute' }),
   };
@@ -144,60 +161,6 @@ export function timeOf(
       tokensPerSecond,
     }),
   };
-}
-
-/** A split of a model, without the number of data-parallel replicas. */
-export interface Layout {
-  readonly tensor: number;
-  readonly pipeline: number;
-  readonly context: number;
-  readonly expert: number;
-  readonly sharding: Sharding;
-  /** Accelerators per replica: tensor × pipeline × context. */
-  readonly accelerators: number;
-}
-
-const MAX_TENSOR = 64;
-/** Degrees to try: no split, a typical node, and eight of them. More degrees would take too long for all machines. */
-const EXPERTS = [1, 8, 64];
-
-/**
- * Returns the split of the job, or every possible split of its heads, layers and experts. Splits with fewer accelerators come first.
- * Among equals, those with more tensor and less expert parallelism come first. Optimizer states are split over the replicas, as in the
- * distributed optimizer of Megatron. Splits that also shard the weights (FSDP) come last.
- */
-export function layoutsOf(job: TrainingJob): readonly Layout[] {
-  const { parallelism, sharding } = job;
-  const shardings: readonly Sharding[] = sharding === undefined ? ['zero-1', 'zero-3'] : [sharding];
-  const splits = parallelism ? [withSize(parallelism)] : allSplits(job);
-  return shardings.flatMap((one) => splits.map((split) => ({ ...split, sharding: one })));
-}
-
-type Split = Omit<Layout, 'sharding'>;
-
-function allSplits(job: TrainingJob): readonly Split[] {
-  const tensors = upTo(MAX_TENSOR).filter((tensor) => isPossible(job, { tensor }));
-  const pipelines = upTo(job.model.layers).filter((pipeline) => isPossible(job, { pipeline }));
-  const experts = EXPERTS.filter((expert) => isPossible(job, { expert }));
-  return tensors
-    .flatMap((tensor) =>
-      pipelines.flatMap((pipeline) => experts.map((expert) => withSize({ tensor, pipeline, context: 1, expert }))),
-    )
-    .sort((a, b) => a.accelerators - b.accelerators || b.tensor - a.tensor || a.expert - b.expert);
-}
-
-function withSize({ tensor, pipeline, context, expert }: Omit<Split, 'accelerators'>): Split {
-  return { tensor, pipeline, context, expert, accelerators: tensor * pipeline * context };
-}
-
-function isPossible({ model, sequenceLength, microBatch }: TrainingJob, split: Partial<Layout>): boolean {
-  const problems = new ProblemCollector();
-  checkParallelism(problems, split, { model, sequenceLength, microBatch });
-  return problems.all.length === 0;
-}
-
-function upTo(max: number): number[] {
-  return Array.from({ length: max }, (_, index) => index + 1);
 }
 
 /** A serving plan before it is checked. */
@@ -304,12 +267,10 @@ export interface TrainingTerms {
   readonly gradientBytes: number;
   readonly optimizerBytes: number;
   readonly checkpointBytes: number;
-  /** Possible splits of the model, fewer accelerators first. */
-  readonly layouts: readonly Layout[];
-  /** Memory of a split without its states. */
-  readonly activeBytes: ActiveBytes;
-  /** Returns the memory without the reserve. */
-  readonly availableBytes: (memoryBytes: number) => number;
+  /** The layouts to try. */
+  readonly space: LayoutSpace;
+  /** The memory of these layouts. */
+  readonly memory: JobMemory;
 }
 
 /** Bytes per parameter: an fp32 copy with two moments in 32 or 8 bits (arXiv 2110.02861), or with one. */
@@ -322,8 +283,7 @@ export function trainingTerms(job: TrainingJob): TrainingTerms {
   const shape = shapeOf(model);
   const trainedShare = trained / model.parameters;
   const saved = CHECKPOINT_BYTES_PER_PARAMETER - OPTIMIZER_BYTES.adam + OPTIMIZER_BYTES[optimizer];
-  const available = new Map<number, number>();
-  const terms: TrainingTerms = {
+  const terms = {
     job,
     shape,
     common: model.parameters - model.count.routedExperts,
@@ -332,14 +292,7 @@ export function trainingTerms(job: TrainingJob): TrainingTerms {
     gradientBytes: GRADIENT_BYTES * trainedShare,
     optimizerBytes: OPTIMIZER_BYTES[optimizer] * trainedShare,
     checkpointBytes: saved * trained,
-    layouts: layoutsOf(job),
-    activeBytes: activeBytesOf(job),
-    availableBytes: (memoryBytes) => {
-      const bytes =
-        available.get(memoryBytes) ?? memoryBytes - layoutMemory(terms, terms.layouts[0]!, 1, memoryBytes).reserve;
-      available.set(memoryBytes, bytes);
-      return bytes;
-    },
+    space: layoutSpaceOf(job),
   };
-  return terms;
+  return { ...terms, memory: jobMemoryOf(terms) };
 }
