@@ -52,7 +52,7 @@ function page(): string {
     '',
     'The prediction starts from the limits of the hardware. They are the products at the measured or typical rate of the chip, attention, memory traffic, the pipeline bubble, and the latency of a step. The fit corrects them with the stack, the generation and the precision, and least with single models.',
     '',
-    'Suites that are unlike all others stay hard. Without `megatron-bridge`, the fit has few mixtures of experts. Without `mosaicml`, it has little FSDP. Runs with the Megatron of 2021 and 2022 (`bloom`, `megatron-2021`) had slower attention. MLPerf rows state neither layout nor microbatch.',
+    'Suites that are unlike all others stay hard. Without `megatron-bridge`, the fit has few mixtures of experts. Without `mosaicml`, it has little FSDP. Runs of 2021 and 2022 (`bloom`, `megatron-2021`, `korthikanti-2022`) are few and differ from newer ones. MLPerf rows state neither layout nor microbatch.',
     '',
     ...section(training, trainingFitter, TRAINING_GROUPS, (pattern) => [
       training.map((row) => without(row, pattern)),
