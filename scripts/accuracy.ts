@@ -52,7 +52,7 @@ function page(): string {
     '',
     'The prediction starts from the limits of the hardware. They are the products at the measured or typical rate of the chip, attention, memory traffic, the pipeline bubble, and the latency of a step. The fit corrects them with the stack, the generation and the precision, and least with single models.',
     '',
-    'Suites that are unlike all others stay hard. Without `megatron-bridge`, the fit has few mixtures of experts. Without `mosaicml`, it has little FSDP. Runs with the Megatron of 2021 and 2022 (`bloom`, `megatron-2021`) had slower attention. MLPerf rows state neither layout nor microbatch.',
+    'Suites that are unlike all others stay hard. Without `megatron-bridge`, the fit has few mixtures of experts. Without `mosaicml`, it has little FSDP. Runs of 2021 and 2022 (`bloom`, `megatron-2021`, `korthikanti-2022`) are few and differ from newer ones. MLPerf rows state neither layout nor microbatch.',
     '',
     ...section(training, trainingFitter, TRAINING_GROUPS, (pattern) => [
       training.map((row) => without(row, pattern)),
@@ -117,8 +117,11 @@ function goalLine<Row extends Observation>({ errors, suite }: FitReport<Row>): s
   const chips = [...new Set(suite.map(({ row }) => row.chip))].filter(
     (chip) => Math.abs(biasOf(suite, chip)) > BIAS_GOAL,
   );
-  const biased = chips.length === 0 ? 'no chip (met)' : `${chips.sort().join(', ')} (**missed**)`;
-  return `Goal for rows left out: a mean error of at most ${GOAL.toFixed(2)}. ${results.join(', ')}. With their suite left out, ${biased} have a bias over ${BIAS_GOAL.toFixed(1)}.`;
+  const biased =
+    chips.length === 0
+      ? `no chip has a bias over ${BIAS_GOAL.toFixed(1)} (met)`
+      : `these chips have a bias over ${BIAS_GOAL.toFixed(1)}: ${chips.sort().join(', ')} (**missed**)`;
+  return `Goal for rows left out: a mean error of at most ${GOAL.toFixed(2)}. ${results.join(', ')}. With their suite left out, ${biased}.`;
 }
 
 function biasOf<Row extends Observation>(held: FitReport<Row>['suite'], chip: string): number {

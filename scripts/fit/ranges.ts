@@ -9,7 +9,7 @@ const percent = (share: number) => `${(100 * share).toFixed(0)}%`;
 export function rangeTable<Row extends Observation>(all: FitReport<Row>): string[] {
   const rows = judged(all);
   const grades = GRADES.flatMap((grade) =>
-    KINDS.map((kind) => [`${grade}, ${kind}`, ofGrade(rows, grade).filter(({ row }) => kindOf(row) === kind)] as const),
+    KINDS.map((kind) => [`\`${grade}\`, ${kind}`, ofGrade(rows, grade).filter(({ row }) => kindOf(row) === kind)] as const),
   );
   const suites = [...new Set(rows.map(({ row }) => row.suite))].sort();
   return [
@@ -19,6 +19,8 @@ export function rangeTable<Row extends Observation>(all: FitReport<Row>): string
     '|---|---|---|---|---|---|',
     ...grades.filter(([, of]) => of.length > 0).map(([name, of]) => rangeRow(name, of)),
     rangeRow('all', rows),
+    '',
+    coverageGoal([...grades, ['all', rows]]),
     '',
     '| suite | rows | slower than p10 | within | faster than p90 | p90 ÷ p10 |',
     '|---|---|---|---|---|---|',
@@ -31,13 +33,29 @@ export function rangeTable<Row extends Observation>(all: FitReport<Row>): string
   ];
 }
 
+const GOAL = { min: 0.75, max: 0.85 } as const;
+
+/** Names the groups whose ranges hold too few or too many rows. */
+function coverageGoal<Row>(groups: readonly (readonly [name: string, rows: readonly Judged<Row>[]])[]): string {
+  const missed = groups
+    .filter(([, rows]) => rows.length > 0)
+    .map(([name, rows]) => [name, shareOf(rows, 'within')] as const)
+    .filter(([, share]) => share < GOAL.min || share > GOAL.max)
+    .map(([name, share]) => `${name} (${percent(share)})`);
+  const result = missed.length === 0 ? 'Met by all.' : `**Missed** by: ${missed.join('; ')}.`;
+  return `Goal: ${percent(GOAL.min)} to ${percent(GOAL.max)} within. ${result}`;
+}
+
+function shareOf<Row>(rows: readonly Judged<Row>[], place: Judged<Row>['place']): number {
+  return rows.filter((one) => one.place === place).length / rows.length;
+}
+
 function ofGrade<Row, Held extends HeldOut<Row>>(held: readonly Held[], grade: HeldOut<Row>['grade']): Held[] {
   return held.filter((one) => one.grade === grade);
 }
 
 function rangeRow<Row>(name: string, rows: readonly Judged<Row>[]): string {
-  const share = (place: Judged<Row>['place']) =>
-    percent(rows.filter((one) => one.place === place).length / rows.length);
+  const share = (place: Judged<Row>['place']) => percent(shareOf(rows, place));
   const widths = rows.map(({ spread }) => Math.exp(spread.p90 - spread.p10));
   const cells = [name, rows.length, share('below'), share('within'), share('above'), quantile(widths, 0.5).toFixed(2)];
   return `| ${cells.join(' | ')} |`;

@@ -111,7 +111,7 @@ describe('the time of a training plan', () => {
   test('is a range above the bound, with a class', () => {
     const { time } = plan();
 
-    expect(time).toMatchObject({ evidence: 'modelled', class: 'H100 bf16 dense pretrain' });
+    expect(time).toMatchObject({ evidence: 'measured', class: 'H100 bf16 dense pretrain' });
     expect(time.goodput).toBeLessThan(FULL_RUNS.pace.median);
     expect(time.goodput).toBeGreaterThan(0.9 * FULL_RUNS.pace.median);
     expect(time.seconds!.p90).toBeGreaterThan(time.seconds!.median);
@@ -129,13 +129,16 @@ describe('the time of a training plan', () => {
   test('uses pre-training runs for fine-tuning all weights without published runs', () => {
     const tuned = TrainingJob.fineTune({ model: ModelSpec.LLAMA_3_70B, tokens: 2e12 });
 
-    expect(plan({ job: tuned }).time.seconds).toEqual(plan().time.seconds);
+    const machine = machineNamed('aws', 'p4de.24xlarge');
+
+    expect(plan({ job: tuned, machine }).time.seconds).toEqual(plan({ machine }).time.seconds);
   });
 
   test('does not use pre-training runs for adapters', () => {
     const adapters = TrainingJob.lora({ model: ModelSpec.LLAMA_3_70B, tokens: 1e9 });
 
-    expect(plan({ job: adapters }).time).toMatchObject({ evidence: 'nearest', class: 'H100 bf16 dense lora' });
+    const { time } = plan({ job: adapters, machine: machineNamed('aws', 'p4de.24xlarge') });
+    expect(time).toMatchObject({ evidence: 'nearest', class: 'A100-80 bf16 dense lora' });
   });
 });
 
