@@ -47,7 +47,9 @@ describe('a load', () => {
   });
 
   test('splits the concurrent requests between the copies as the scaling target', () => {
-    const endpoint = synthEndpoint({ load: chatLoad({ requestsPerSecond: undefined, concurrency: 100, tpotMs: 200 }) }).endpoint;
+    const endpoint = synthEndpoint({
+      load: chatLoad({ requestsPerSecond: undefined, concurrency: 100, tpotMs: 200 }),
+    }).endpoint;
     expect(endpoint.plan?.replicas.count).toBe(1);
     expect(endpoint.targets.chat).toBe(100);
   });

@@ -191,7 +191,9 @@ test('evidence/no-measurement marks an estimate from other classes as not measur
 
   expect(trained.time).toMatchObject({ evidence: 'nearest', runs: 0 });
   expect(message(trained)).toMatch(/ estimate of [\d.]+ days to [\d.]+ days is scaled from similar classes\.$/);
-  expect(message(served)).toMatch(/ estimate of [\d.,]+ to [\d.,]+ tokens per second is scaled from similar classes\.$/);
+  expect(message(served)).toMatch(
+    / estimate of [\d.,]+ to [\d.,]+ tokens per second is scaled from similar classes\.$/,
+  );
 });
 
 test('machine/unverified lists the values that were not read', () => {
