@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { crossValidate, type Fitter, meanAbsolute, type Observation, quantile } from './fit/cross-validation';
+import { latencySection } from './fit/latency-errors';
 import { memoryTable } from './fit/memory';
 import { chipTable, rangeTable, wholeRunSection } from './fit/ranges';
 import { type FitReport, report } from './fit/report';
@@ -25,9 +26,8 @@ const TRAINING_GROUPS: Readonly<Record<string, RegExp>> = {
   'model by name': /^model/,
 };
 const SERVING_GROUPS: Readonly<Record<string, RegExp>> = {
-  'slopes of a model': /^slope/,
-  'length of requests': /^shape/,
-  'experts spread over accelerators': /^spread/,
+  'suite and software': /^(suite|software)/,
+  'chip and precision': /^chip/,
   'model by name': /^model/,
 };
 
@@ -65,12 +65,16 @@ function page(): string {
     '',
     'Some published rows contradict themselves or similar rows. For example, Llama-2-13B on Trainium1 at batch 1 states fewer tokens per second than its own time per token gives. These rows stay in the errors, and so does Llama-2-70B on two H200 with the software of 2023, at half the roofline.',
     '',
-    'Two more causes keep unseen families above the goal. There are only five mixture models, and servers handle their experts more differently than their shapes suggest. Llama 3.3 70B is the only dense model with current software.',
+    'The prediction starts from the roofline of a step, with the links between accelerators, the limits of the scheduler, and the concurrency of the row. The fit corrects it with the software, the chip and the precision.',
     '',
     ...section(serving, servingFitter, SERVING_GROUPS, (pattern) => [
       serving,
       servingFitterAt((name) => !pattern.test(name))(USUAL, false),
     ]),
+    '## Serving: latency',
+    '',
+    ...latencySection(serving, servingFitter),
+    '',
     '## Memory of training: GiB on the first stage, per accelerator',
     '',
     ...memoryTable(),

@@ -25,7 +25,7 @@ export interface ServingLoadProps {
   readonly tpotMs?: number;
   /** Percentage of requests that must meet the latency targets. Above 0 and below 100. @default - from `serviceLevel`, or 99 */
   readonly percentile?: number;
-  /** Precision of the weights. @default - chosen for each machine, and not below the precision of the published weights */
+  /** Precision of the weights. @default - chosen for each machine: bf16, fp8, or that of the published weights. An endpoint uses the published weights */
   readonly weightPrecision?: Precision;
   /** Precision of the KV cache. @default bf16 */
   readonly kvPrecision?: Precision;
@@ -76,7 +76,7 @@ export class ServingLoad {
   public readonly tpotMs?: number;
   /** Percentage of requests that must meet the latency targets. */
   public readonly percentile: number;
-  /** Precision of the weights. @default - chosen for each machine, and not below the precision of the published weights */
+  /** Precision of the weights. @default - chosen for each machine: bf16, fp8, or that of the published weights. An endpoint uses the published weights */
   public readonly weightPrecision?: Precision;
   /** Precision of the KV cache. */
   public readonly kvPrecision: Precision;
@@ -111,6 +111,12 @@ export class ServingLoad {
 }
 
 brand(ServingLoad, 'core.ServingLoad');
+
+/** Returns a copy of the load with a precision of the weights. */
+export function withWeightPrecision(load: ServingLoad, weightPrecision: Precision): ServingLoad {
+  const copy = Object.create(Object.getPrototypeOf(load) as object) as ServingLoad;
+  return Object.freeze(Object.assign(copy, load, { weightPrecision }));
+}
 
 /** Adds a problem for each invalid value of a serving load. */
 export function checkServing(problems: ProblemCollector, props: ServingLoadProps): void {

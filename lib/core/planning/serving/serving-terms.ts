@@ -1,6 +1,7 @@
+import { CHIPS } from '../../catalog/chips';
 import type { Machine } from '../../catalog/machines';
 import { BYTES_PER_VALUE, type Precision } from '../../workload/model-spec';
-import type { ServingLoad } from '../../workload/serving-load';
+import { type ServingLoad, withWeightPrecision } from '../../workload/serving-load';
 import type { PlanHardware } from '../layout/plan-hardware';
 import { kvBytesPerToken, type ModelShape } from '../memory/model-shape';
 import { shapeOf } from '../plan';
@@ -73,16 +74,28 @@ export function servingTerms(load: ServingLoad, weightPrecision: Precision): Ser
 /** Precisions from few to many bits. */
 const PRECISIONS = ['fp4', 'fp8', 'bf16'] as const;
 
+/** Bytes of weights that keep the quality of a model published in 16 bits: fp8 is effectively lossless (arXiv 2411.02355). */
+const LOSSLESS_BYTES = BYTES_PER_VALUE.fp8;
+
 /**
- * Returns the precisions that the weights of a load can have on a chip. Without a stated one, they are those that the chip multiplies in
- * and that keep every bit of the published weights. The precision of the published weights comes first. Every chip can compute in bf16.
+ * Returns the precisions that the weights of a load can have on a chip. Without a stated one, they are those that the chip multiplies in,
+ * down to fp8 or to the published weights, if these have fewer bits. Every chip can compute in bf16.
  */
 export function weightPrecisions(load: ServingLoad, chip: PlanHardware['chip']): readonly Precision[] {
   if (load.weightPrecision !== undefined) return [load.weightPrecision];
-  const published = load.model.publishedWeightBytes ?? BYTES_PER_VALUE.bf16;
+  const least = Math.min(LOSSLESS_BYTES, load.model.publishedWeightBytes ?? BYTES_PER_VALUE.bf16);
   return PRECISIONS.filter(
-    (one) => one === 'bf16' || (chip[`${one}DenseTflops`] !== undefined && BYTES_PER_VALUE[one] >= published),
+    (one) => one === 'bf16' || (chip[`${one}DenseTflops`] !== undefined && BYTES_PER_VALUE[one] >= least),
   );
+}
+
+/** Returns the load in the precision of the published weights, unless it states one. A server reads the files as they are. */
+export function asPublished(load: ServingLoad, { chip: name }: Machine): ServingLoad {
+  if (load.weightPrecision !== undefined) return load;
+  const bytes = load.model.publishedWeightBytes ?? BYTES_PER_VALUE.bf16;
+  const chip: Partial<PlanHardware['chip']> = CHIPS[name as keyof typeof CHIPS] ?? {};
+  const published = PRECISIONS.find((one) => BYTES_PER_VALUE[one] >= bytes && chip[`${one}DenseTflops`] !== undefined);
+  return withWeightPrecision(load, published ?? 'bf16');
 }
 
 /** Returns the memory of each accelerator of a replica. */

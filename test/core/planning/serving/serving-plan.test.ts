@@ -116,8 +116,9 @@ describe('a precision that the load leaves open', () => {
   const precisionOn = (model: ModelSpec, machine = P5) =>
     planServing({ load: loadOf({ model, weightPrecision: undefined }), machine }).load.weightPrecision;
 
-  test('is not below the one of the published weights', () => {
-    expect(precisionOn(ModelSpec.LLAMA_3_1_70B)).toBe('bf16');
+  test('is fp8 or that of the published weights, if the chip supports it', () => {
+    expect(precisionOn(ModelSpec.LLAMA_3_1_70B)).toBe('fp8');
+    expect(precisionOn(ModelSpec.LLAMA_3_1_70B, machineNamed('aws', 'p4de.24xlarge'))).toBe('bf16');
     expect(precisionOn(ModelSpec.fromName('DeepSeek-V3'))).toBe('fp8');
     expect(precisionOn(ModelSpec.fromName('DeepSeek-V3'), machineNamed('aws', 'p4de.24xlarge'))).toBe('bf16');
     expect(precisionOn(ModelSpec.fromName('gpt-oss-120b'), machineNamed('aws', 'p6-b200.48xlarge'))).toBe('fp4');
@@ -129,7 +130,7 @@ describe('a precision that the load leaves open', () => {
 
     expect(best!.nodes).toBeLessThanOrEqual(2);
     expect(best!.chip).toMatch(/^[HB]\d00/);
-    expect(best!.layout).toMatch(/ bf16$/);
+    expect(best!.layout).toMatch(/ fp8$/);
     const costs = ranked.map(({ usd }) => usd!.median);
     expect(costs).toEqual([...costs].sort((a, b) => a - b));
   });
