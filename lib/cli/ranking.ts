@@ -1,6 +1,6 @@
 import { type Cloud, CLOUDS } from '../core/catalog/machines';
 import { type Option, type Options, optionsFor } from '../core/planning/options';
-import { ALTERNATIVE_COLUMNS, alternativeOf, alternativeRow } from '../core/report/alternatives';
+import { ALTERNATIVE_COLUMNS, alternativeColumns, alternativeOf, alternativeRow } from '../core/report/alternatives';
 import type { ServingLoad } from '../core/workload/serving-load';
 import type { TrainingJob } from '../core/workload/training-job';
 import { defined, pricesOf } from './options';
@@ -24,13 +24,13 @@ function listOf(value: unknown): readonly unknown[] | undefined {
   return value === undefined ? undefined : [value];
 }
 
-/** Formats the first `top` rows of a ranking as a table. Options that differ only in their region share a row. */
+/** Formats the first `top` rows of a ranking as a table. All regions of a machine and a market share a row, with the lowest cost. */
 export function rankingText(terminal: Terminal, { ranked, refused }: Options, top: number, why: boolean): string {
   const rows = byRegions(ranked);
   const shown = rows.slice(0, top);
   const table = textTable(
     terminal,
-    OPTION_COLUMNS,
+    alternativeColumns(ranked).map((name) => ({ name })),
     shown.map((row) => row.cells),
   );
   const stale = shown.filter((row) => row.stale).length;
@@ -50,7 +50,6 @@ export function rankingText(terminal: Terminal, { ranked, refused }: Options, to
     .join('\n');
 }
 
-const OPTION_COLUMNS = ALTERNATIVE_COLUMNS.map((name) => ({ name }));
 const WHERE = ALTERNATIVE_COLUMNS.indexOf('Where');
 
 interface OptionRow {
@@ -61,13 +60,16 @@ interface OptionRow {
 function byRegions(ranked: readonly Option[]): readonly OptionRow[] {
   const groups = new Map<string, Option[]>();
   for (const option of ranked) {
-    const key = JSON.stringify({ ...option, region: undefined });
+    const key = `${option.cloud} ${option.machine} ${option.market}`;
     groups.set(key, [...(groups.get(key) ?? []), option]);
   }
   return [...groups.values()].map((options) => {
     const [first] = options as [Option];
     const from = first.priceRegion === undefined ? '' : ` (price of ${first.priceRegion})`;
-    const where = `${first.cloud} ${options.map(({ region }) => region).join(', ')}${from}`;
+    const cheapest = options.filter(({ usdPerHour }) => usdPerHour === first.usdPerHour).map(({ region }) => region);
+    const rest = options.length - cheapest.length;
+    const more = rest === 0 ? '' : `, ${rest} more at a higher price`;
+    const where = `${first.cloud} ${cheapest.join(', ')}${from}${more}`;
     return { cells: alternativeRow(alternativeOf(first)).with(WHERE, where), stale: first.stale };
   });
 }

@@ -27,7 +27,7 @@ import { SPOT } from '../capacity/capacity';
 
 export type { BatchWork } from '../../core/planning/cost/batch-estimate';
 
-/** Time and cost of a run, as ranges: the slowest quarter of published runs exceeds `p25`. */
+/** Time and cost of a run, as ranges that hold 80% of comparable runs. */
 export type BatchEstimate = EstimatedRun<BatchMarket>;
 
 /** Work of each run, and its limits. */

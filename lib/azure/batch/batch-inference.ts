@@ -37,7 +37,7 @@ import type { Capacity } from '../capacity/capacity';
 import type { ModelArtifact } from '../inference/model-artifact';
 import { ServingContainer } from '../inference/serving-container';
 
-/** Duration and cost of a run, as a range. A quarter of published runs are slower than `p25`. */
+/** Duration and cost of a run, as ranges that hold 80% of comparable runs. */
 export type BatchEstimate = EstimatedRun<BatchMarket>;
 
 const MAX_NAME_LENGTH = 32;

@@ -42,6 +42,12 @@ export function alternativeOf(option: Option): ReportAlternative {
 /** Columns of the table of alternatives. */
 export const ALTERNATIVE_COLUMNS = ['Machines', 'Where', 'Market', 'Time', 'Cost', 'Evidence', 'Layout'] as const;
 
+/** Returns the columns of a table of alternatives. The cost of serving is that of a month. */
+export function alternativeColumns(alternatives: readonly { readonly seconds?: unknown }[]): readonly string[] {
+  const serves = alternatives.length > 0 && alternatives.every(({ seconds }) => seconds === undefined);
+  return ALTERNATIVE_COLUMNS.map((name) => (serves && name === 'Cost' ? 'Cost per month' : name));
+}
+
 /** Returns an alternative as a table row. */
 export function alternativeRow(one: ReportAlternative): readonly string[] {
   return [
@@ -63,7 +69,7 @@ export function alternativeTable(alternatives: readonly ReportAlternative[]): {
   const rows = alternatives.map(alternativeRow);
   const kept = ALTERNATIVE_COLUMNS.map((_, at) => at).filter((at) => rows.some((row) => row[at] !== ''));
   return {
-    columns: kept.map((at) => ALTERNATIVE_COLUMNS[at]!),
+    columns: kept.map((at) => alternativeColumns(alternatives)[at]!),
     rows: rows.map((row) => kept.map((at) => row[at]!)),
   };
 }
@@ -80,4 +86,4 @@ export function alternativesHtml(alternatives: readonly ReportAlternative[]): st
 }
 
 /** Columns whose cells stay on one line. */
-const UNBROKEN: ReadonlySet<string> = new Set(['Market', 'Time', 'Cost']);
+const UNBROKEN: ReadonlySet<string> = new Set(['Market', 'Time', 'Cost', 'Cost per month']);

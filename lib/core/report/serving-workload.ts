@@ -1,6 +1,7 @@
 import type { RecordedFinding } from '../findings';
-import { duration, GIB, number, times } from '../format';
-import { medians, type ServingCost, type ServingPlan } from '../planning/serving/plan-serving';
+import { duration, GIB, number, range, times } from '../format';
+import type { PlanRange } from '../planning/range';
+import type { LoadedLatencyPlan, ServingCost, ServingPlan } from '../planning/serving/plan-serving';
 import type {
   ReportAlternative,
   ReportCost,
@@ -10,7 +11,7 @@ import type {
   ReportPeer,
   ReportWorkload,
 } from './document';
-import { findingsOfPlan, nodesOf, ofMarket, parametersText, runsText, shared, whereOf } from './from-plan';
+import { findingsOfPlan, nodesOf, ofMarket, ofRange, parametersText, runsText, shared, whereOf } from './from-plan';
 
 /** Converts a serving plan to a workload of a report. */
 export function servingWorkload(
@@ -76,7 +77,7 @@ function facts({ load, replica, replicas, memory: { maxConcurrency }, latency, c
             ? [
                 {
                   name: `Latency under load, ${latency.loaded.percentile}th percentile`,
-                  value: latencyText(medians(latency.loaded)),
+                  value: loadedText(latency.loaded),
                 },
               ]
             : []),
@@ -85,6 +86,11 @@ function facts({ load, replica, replicas, memory: { maxConcurrency }, latency, c
         ]
       : []),
   ];
+}
+
+function loadedText({ ttftMs, tpotMs }: LoadedLatencyPlan): string {
+  const shown = (milliseconds: PlanRange) => range(ofRange(milliseconds), (value) => `${number(value)} ms`);
+  return `${shown(ttftMs)} to the first token, ${shown(tpotMs)} per token`;
 }
 
 function latencyText({ ttftMs, tpotMs }: { readonly ttftMs: number; readonly tpotMs: number }): string {

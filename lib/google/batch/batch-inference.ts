@@ -99,7 +99,7 @@ export interface BatchInferenceProps {
   readonly prices?: Prices;
 }
 
-/** Time and cost of a run, as ranges: the slowest quarter of published runs exceeds `p25`. */
+/** Time and cost of a run, as ranges that hold 80% of comparable runs. */
 export type BatchEstimate = EstimatedRun<BatchMarket>;
 
 /**
