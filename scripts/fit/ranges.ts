@@ -9,7 +9,9 @@ const percent = (share: number) => `${(100 * share).toFixed(0)}%`;
 export function rangeTable<Row extends Observation>(all: FitReport<Row>): string[] {
   const rows = judged(all);
   const grades = GRADES.flatMap((grade) =>
-    KINDS.map((kind) => [`\`${grade}\`, ${kind}`, ofGrade(rows, grade).filter(({ row }) => kindOf(row) === kind)] as const),
+    KINDS.map(
+      (kind) => [`\`${grade}\`, ${kind}`, ofGrade(rows, grade).filter(({ row }) => kindOf(row) === kind)] as const,
+    ),
   );
   const suites = [...new Set(rows.map(({ row }) => row.suite))].sort();
   return [

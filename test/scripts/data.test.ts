@@ -59,7 +59,8 @@ test('every run has its own ID', () => {
 
 test('the README lists every file', () => {
   const readme = readFileSync(join(DATA, 'README.md'), 'utf8');
-  expect(dataFiles().filter((name) => !readme.includes(`\`${name}\``))).toEqual([]);
+  const shown = (name: string) => name.replace(/^machines-.*\.json$/, 'machines-<cloud>.json');
+  expect(dataFiles().filter((name) => !readme.includes(`\`${shown(name)}\``))).toEqual([]);
 });
 
 test('the README explains only fields that a row has', () => {

@@ -8,16 +8,7 @@ import { checkpointIn, marketGoodput } from './cost/plan-costs';
 import { hardwareKey, hardwareOf, type PlanHardware, otherPrecisions } from './layout/plan-hardware';
 import { DEFAULT_NODE_LIFE_HOURS } from './cost/plan-market';
 import { anyLayoutFits, type FastestLayout, fastestLayout } from './layout/layout-search';
-import { goodputOf } from './time/goodput';
-import {
-  trainingTerms,
-  type TrainingTerms,
-  type JobRate,
-  jobRate,
-  rateIn,
-  secondsAt,
-  steppingSeconds,
-} from './time/plan-time';
+import { trainingTerms, type TrainingTerms, type JobRate, jobRate, rateIn, secondsAt } from './time/plan-time';
 
 /** Accelerators of the largest published run. Plans beyond it would have no evidence. */
 const MAX_ACCELERATORS = 16_384;
@@ -59,14 +50,14 @@ function smallestSize(terms: TrainingTerms, machine: Machine, hardware: PlanHard
     if (!anyLayoutFits(terms, hardware, accelerators)) continue;
     fits = true;
     const ideal = jobRate(terms, machine.chip, hardware, accelerators);
-    const idealSeconds = plannedSeconds(terms, ideal, accelerators) ?? 0;
+    const idealSeconds = plannedSeconds(terms, ideal, nodes, accelerators) ?? 0;
     if (idealSeconds > deadline) {
       min = Math.floor(nodes * (idealSeconds / deadline) ** (1 / MAX_SPEEDUP));
       continue;
     }
     const found = fastestLayout(terms, hardware, accelerators)!;
     const rate = rateIn(terms, ideal, { found, hardware, accelerators });
-    const seconds = plannedSeconds(terms, rate, accelerators) ?? 0;
+    const seconds = plannedSeconds(terms, rate, nodes, accelerators) ?? 0;
     if (seconds <= deadline) return { nodes, accelerators, found, rate };
   }
   const { name } = terms.job.model;
@@ -94,9 +85,10 @@ function minNodesFor({ shape, optimizerBytes, gradientBytes }: TrainingTerms, ha
   return Math.floor(bytes / (hardware.memoryBytes * hardware.perNode));
 }
 
-/** Returns the seconds that the job does not exceed with the probability of the job. */
-function plannedSeconds(terms: TrainingTerms, rate: JobRate, accelerators: number): number | undefined {
-  const goodput = goodputOf({ steppingSeconds: steppingSeconds(terms, rate, accelerators), loss: 0 });
+/** Returns the seconds that the job does not exceed with the probability of the job, on nodes that the cloud does not reclaim. */
+function plannedSeconds(terms: TrainingTerms, rate: JobRate, nodes: number, accelerators: number): number | undefined {
+  const market = { market: 'on-demand', spotNodeLifeHours: DEFAULT_NODE_LIFE_HOURS } as const;
+  const goodput = marketGoodput({ terms, rate, nodes, accelerators, market }, 'on-demand');
   const seconds = secondsAt(terms, rate, accelerators, goodput);
   return seconds && atProbability(seconds, terms.job.probability);
 }

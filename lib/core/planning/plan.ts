@@ -45,8 +45,8 @@ export interface Contradiction extends Problem {
 }
 
 /**
- * Basis of a prediction: published runs of the same model, runs of its class (chip, precision and kind of model), or runs of the nearest
- * classes. `no measurement`: the peak of the chip is unknown, so there is no prediction.
+ * Basis of a prediction: published runs of the same model, of its class (chip, precision and kind of model), or of the nearest classes.
+ * `no measurement`: the peak of the chip is unknown, so there is no prediction.
  */
 export type PlanEvidence = Evidence | 'no measurement';
 

@@ -48,8 +48,8 @@ export function dividedBy(amount: number, { p10, median, p90 }: PlanRange): Plan
 }
 
 /**
- * Returns the value that the quantity does not exceed with a probability between 0 and 1. The distribution is normal in the logarithm, with
- * one deviation below the median and another above.
+ * Returns the value that the quantity does not exceed with a probability between 0 and 1. The logarithm has a normal distribution. Its
+ * deviation below the median can differ from the one above.
  */
 export function atProbability({ p10, median, p90 }: PlanRange, probability: number): number {
   const end = probability < 0.5 ? median / p10 : p90 / median;

@@ -55,7 +55,10 @@ function facts({ job, cluster, parallelism, checkpoint, time: planned }: Trainin
   return [
     { name: 'Model', value: `${job.model}, ${parametersText(job.parameters, job.activeParameters)}` },
     { name: 'Tokens', value: `${number(job.tokens)} in sequences of ${number(job.sequenceLength)}` },
-    { name: 'Precision', value: `${job.precision}, ${job.optimizer}, recompute ${recompute}${recompute === 'full' ? ` (${recomputedLayers} layers)` : ''}` },
+    {
+      name: 'Precision',
+      value: `${job.precision}, ${job.optimizer}, recompute ${recompute}${recompute === 'full' ? ` (${recomputedLayers} layers)` : ''}`,
+    },
     {
       name: 'Layout',
       value: `${ways}; ${sharding === 'none' ? 'no sharding' : sharding}${chosen.includes('split') ? ' (chosen by the planner)' : ''}`,

@@ -94,7 +94,7 @@ describe('a warning of a plan', () => {
     Annotations.fromStack(Stack.of(cluster))
       .findWarning('*', Match.anyValue())
       .map(({ entry }) => entry.data as string);
-  const unmeasured = () => train(new App(), 'Training', { machine: AwsMachine.P5EN_48XLARGE });
+  const unmeasured = () => train(new App(), 'Training', { machine: AwsMachine.P6_B300_48XLARGE });
   const inReport = (cluster: TrainingCluster) =>
     reportIn((cluster.node.root as App).synth().directory).workloads[0].findings.find((one: Json) => one.id === id);
 
@@ -118,7 +118,7 @@ describe('a warning of a plan', () => {
 
   test('remains if it is acknowledged on another cluster', () => {
     const app = new App();
-    const [one, other] = ['One', 'Other'].map((name) => train(app, name, { machine: AwsMachine.P5EN_48XLARGE })) as [
+    const [one, other] = ['One', 'Other'].map((name) => train(app, name, { machine: AwsMachine.P6_B300_48XLARGE })) as [
       TrainingCluster,
       TrainingCluster,
     ];

@@ -233,7 +233,11 @@ describe('rejects a job', () => {
     ],
     [
       'FabricTooSlow nodes',
-      { interconnect: Interconnect.none(), nodes: 4, job: TrainingJob.pretrain({ ...SMALL, globalBatch: 96 }) },
+      {
+        interconnect: Interconnect.none(),
+        nodes: 16,
+        job: TrainingJob.pretrain({ ...SMALL, globalBatch: 128, sequenceLength: 1024 }),
+      },
     ],
     [
       'CheckpointTooSlow storage.requiredThroughputMBps',
@@ -321,7 +325,7 @@ describe('findings of a job', () => {
   const days = (finishWithinDays?: number) => ({ finishWithinDays });
 
   test.each<[string, Partial<TrainingClusterProps>]>([
-    ['evidence/no-measurement', { machine: AwsMachine.P5EN_48XLARGE }],
+    ['evidence/no-measurement', { machine: AwsMachine.P6_B300_48XLARGE }],
     [
       'memory/fit',
       {

@@ -7,7 +7,13 @@ import {
   ServingLoad,
   TrainingJob,
 } from 'ai-infra-constructs';
-import { atProbability, optionsFor, type OptionsProps, planTraining } from 'ai-infra-constructs/planning';
+import {
+  atProbability,
+  probabilityWithin,
+  optionsFor,
+  type OptionsProps,
+  planTraining,
+} from 'ai-infra-constructs/planning';
 import { expectFinite } from './shapes';
 
 const prices = Prices.asOf('2026-11-25');
@@ -62,6 +68,36 @@ describe('the options of a workload', () => {
 
     expect(timeOn(best!.nodes)).toBeLessThanOrEqual(job.finishWithinSeconds!);
     expect(timeOn(best!.nodes / 2)).toBeGreaterThan(job.finishWithinSeconds!);
+  });
+
+  test('contain the median in each range, and meet the deadline by their own plan', () => {
+    for (const { cloud, machine, nodes, market, seconds, usd } of optionsFor(job, { prices }).ranked) {
+      for (const { p10, median, p90 } of [seconds!, usd!]) {
+        expect(p10).toBeLessThanOrEqual(median);
+        expect(median).toBeLessThanOrEqual(p90);
+      }
+      const plan = planTraining({ job, machine: machineNamed(cloud, machine), nodes, market, prices });
+      expect(probabilityWithin(plan.time.seconds!, job.finishWithinSeconds!)).toBeGreaterThan(job.probability - 1e-6);
+    }
+  });
+
+  test('are never fewer or slower with a larger budget', () => {
+    const fastest = (budgetUsd: number) => {
+      const budgeted = TrainingJob.pretrain({
+        model: ModelSpec.LLAMA_3_70B,
+        tokens: 2e12,
+        finishWithinDays: 60,
+        budgetUsd,
+      });
+      const { ranked } = optionsFor(budgeted, { prices, rankBy: 'time' });
+      return { options: ranked.length, seconds: ranked[0]?.seconds?.median ?? Infinity };
+    };
+    const found = [2e6, 4e6, 8e6, 16e6, 64e6].map(fastest);
+    found.slice(1).forEach(({ options, seconds }, at) => {
+      expect(options).toBeGreaterThanOrEqual(found[at]!.options);
+      expect(seconds).toBeLessThanOrEqual(found[at]!.seconds);
+    });
+    expect(found.at(-1)!.options).toBeGreaterThan(found[0]!.options);
   });
 
   test('match the plan for the same nodes', () => {

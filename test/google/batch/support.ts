@@ -28,6 +28,7 @@ export const UNMEASURED = ServingLoad.of({
   inputTokens: 1000,
   outputTokens: 300,
   concurrency: 256,
+  weightPrecision: 'fp4',
 });
 
 export const PROPS: BatchInferenceProps = {

@@ -162,5 +162,10 @@ export function minNodesFor(
     return undefined;
   }
   const counts = [...new Set(STEPS.map((step) => sold(Math.ceil(step * found.nodes))))];
-  return counts.find((nodes) => planOn(nodes).contradictions.length === 0) ?? counts[0]!;
+  return counts.find((nodes) => isMet(planOn(nodes))) ?? counts[0]!;
+}
+
+/** Returns whether a job can run as planned, and meets its deadline with its probability. */
+function isMet({ contradictions, findings }: TrainingPlan): boolean {
+  return contradictions.length === 0 && !findings.some(({ id }) => id === 'time/deadline');
 }

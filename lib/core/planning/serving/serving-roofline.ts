@@ -265,7 +265,7 @@ function exchangeLatency({ linkOf }: ServingHardware, parts: number, efficiency:
 
 /** Accelerators that a token is sent to, at most: DeepSeek-V3 limits its experts to four nodes. @see https://arxiv.org/abs/2412.19437 */
 const MAX_SENT = 4;
-/** Bytes of a value on the way to an expert and back: 16 bits each within a node. Over a network, 8 bits on the way there. */
+/** Bytes of a value to an expert and back. Within a node, 16 bits in each direction. Over a network, 8 bits to the expert. */
 const SENT_BYTES = { node: 4, network: 3 } as const;
 
 /**

@@ -12,8 +12,8 @@ export interface GoodputInput {
 }
 
 /**
- * Share of the step rate that short runs keep, from the first step to the last: the time to target of MLPerf Training v5.0 is 89% (LoRA)
- * to 95% (pre-training) of what the logged step rate gives. These runs take minutes.
+ * Share of the step rate that short runs keep, from the first step to the last. In MLPerf Training v5.0, they keep 89% (LoRA) to 95%
+ * (pre-training) of their logged step rate. These runs take minutes.
  * @see https://github.com/mlcommons/training_results_v5.0
  */
 const SHORT_RUN = { seconds: 3600, pace: { p10: 0.89, median: 0.92, p90: 0.95 } } as const;
