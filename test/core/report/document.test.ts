@@ -130,7 +130,7 @@ describe('the report of a serving plan', () => {
   test('has no time column in the alternatives', () => {
     const [alternative] = WORKLOAD.alternatives;
     const page = WorkloadReport.ofPlan(serving, [{ ...alternative!, seconds: undefined }]);
-    expect(page.toMarkdown()).toContain('| Machines | Where | Market | Cost | Evidence | Layout |');
+    expect(page.toMarkdown()).toContain('| Machines | Where | Market | Cost per month | Evidence | Layout |');
     expect(page.toHtml()).not.toContain('data-name="Time"');
   });
 

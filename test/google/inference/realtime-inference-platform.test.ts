@@ -179,7 +179,7 @@ test('sends alerts and budget notifications to email addresses and existing chan
 test('records a load that costs more than the budget', () => {
   const prices = Prices.of([{ machine: 'cloud-run-nvidia-l4', market: 'on-demand', usdPerHour: 5 }]);
   expect(idsOf(synth({ prices, monthlyBudgetUsd: 100 }).platform)).toContain('cost/budget');
-  expect(idsOf(synth({ prices }).platform)).not.toContain('cost/budget');
+  expect(idsOf(synth({ prices, monthlyBudgetUsd: 100_000 }).platform)).not.toContain('cost/budget');
 });
 
 test('the report contains the plan of each backend, with alternatives', () => {
