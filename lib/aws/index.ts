@@ -190,7 +190,8 @@ export type { AwsMachineRow, AwsMarket, AwsNetworkCard } from '../core/catalog/a
 export { CHIPS, type ChipName, type ChipRow, type ChipVendor } from '../core/catalog/chips';
 export type { MachineStatics, StaticName } from '../core/catalog/machine-names';
 export { Prices, type PricesOptions } from '../core/catalog/price-override';
-export type { PriceOverride } from '../core/catalog/price-override';
+export type { ListedPrice } from '../core/catalog/price-file';
+export type { PriceOverride, PricesFileOptions } from '../core/catalog/price-override';
 export type { Price } from '../core/catalog/price-of';
 export type { PriceConfidence, PriceMarket } from '../core/catalog/prices';
 export { CONFIRMATION } from '../core/confirmation';

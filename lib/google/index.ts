@@ -160,7 +160,8 @@ export type {
 export type { TpuTopologyRow } from '../core/catalog/google-tpu-topologies';
 export type { MachineStatics, StaticName } from '../core/catalog/machine-names';
 export { Prices, type PricesOptions } from '../core/catalog/price-override';
-export type { PriceOverride } from '../core/catalog/price-override';
+export type { ListedPrice } from '../core/catalog/price-file';
+export type { PriceOverride, PricesFileOptions } from '../core/catalog/price-override';
 export type { CostAllocationProps } from '../core/cost-allocation';
 export { DataClass } from '../core/data-class';
 export type { Finding, FINDING_IDS, FindingId, FindingLevel } from '../core/findings';

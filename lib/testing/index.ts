@@ -27,5 +27,6 @@ export {
 } from './matchers';
 export type { Cloud, CLOUDS } from '../core/catalog/machines';
 export { Prices, type PricesOptions } from '../core/catalog/price-override';
-export type { PriceOverride } from '../core/catalog/price-override';
+export type { ListedPrice } from '../core/catalog/price-file';
+export type { PriceOverride, PricesFileOptions } from '../core/catalog/price-override';
 export type { PriceMarket } from '../core/catalog/prices';

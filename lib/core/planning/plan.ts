@@ -9,7 +9,6 @@ import { isPositive } from '../workload/guards';
 import { MARKETS } from './cost/plan-market';
 import { PRICES } from '../prop-schemas';
 import type { ModelSpec } from '../workload/model-spec';
-import type { Evidence } from './time/fitted-model';
 import type { ModelShape } from './memory/model-shape';
 
 /** Properties that all plans have in common. */
@@ -48,7 +47,7 @@ export interface Contradiction extends Problem {
  * Basis of a prediction: published runs of the same model, of its class (chip, precision and kind of model), or of the nearest classes.
  * `no measurement`: the peak of the chip is unknown, so there is no prediction.
  */
-export type PlanEvidence = Evidence | 'no measurement';
+export type PlanEvidence = 'measured' | 'modelled' | 'nearest' | 'no measurement';
 
 /** The nodes of a plan. */
 export interface PlanCluster {
