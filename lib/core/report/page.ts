@@ -1,4 +1,5 @@
 import { alternativesHtml } from './alternatives';
+import { alternativesFigure } from './alternatives-chart';
 import { costHeading, costTable } from './costs';
 import { datedWorkloads, type ReportDocument, type ReportFact, type ReportWorkload } from './document';
 import { escapeHtml, phrase } from './escape';
@@ -68,6 +69,7 @@ function workloadSections(workload: ReportWorkload, level: 2 | 3, prefix: string
     sectionHtml({ heading, inner, kind, level, id: `${prefix}-${slug(heading)}` });
   const time = section('Time', timeFigure(workload, HALF, `${prefix}-time-picture`));
   const fill = memory ? memoryFigure(memory, HALF, `${prefix}-memory-picture`) : '';
+  const chart = alternativesFigure(workload, WIDE, `${prefix}-alternatives-picture`);
   const draw = (width: number, view: string) => topologySvg(topology!, width, `${prefix}-topology-${view}`);
   return [
     section('Binding constraint', binding === undefined ? '' : `<p>${phrase(binding)}</p>`, 'keep binding'),
@@ -75,7 +77,7 @@ function workloadSections(workload: ReportWorkload, level: 2 | 3, prefix: string
     section('Topology', topology ? figure(WIDE, '', draw) : ''),
     pair(time, section('Memory of the fullest accelerator', fill)),
     section(costHeading(workload), costTable(workload)),
-    section('Alternatives', alternatives.length === 0 ? '' : alternativesHtml(alternatives), ''),
+    section('Alternatives', alternatives.length === 0 ? '' : `${chart}${alternativesHtml(alternatives)}`, ''),
     section('Work', factList(facts)),
     section(
       'Evidence',

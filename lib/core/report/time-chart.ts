@@ -106,7 +106,7 @@ export function timeTicks(end: number, count: number): readonly Tick[] {
 }
 
 /** Rounds up to 1, 2, or 5 times a power of ten. */
-function roundStep(min: number): number {
+export function roundStep(min: number): number {
   const power = 10 ** Math.floor(Math.log10(min));
   return power * [1, 2, 5, 10].find((factor) => factor * power >= min * (1 - 1e-9))!;
 }

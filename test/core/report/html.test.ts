@@ -103,6 +103,21 @@ describe('the page', () => {
     expect(html({ deadlineProbability }).replaceAll('\u00a0', ' ')).toContain(`meeting it is ${shown}.`);
   });
 
+  test('draws the cost of the plan and its alternatives against their time', () => {
+    const [picture] = /<svg[^>]*aria-labelledby="w1-alternatives-picture-wide[\s\S]*?<\/svg>/.exec(html())!;
+    // The plan and the two alternatives that have both a time and a cost.
+    expect(picture.match(/<circle /g)).toHaveLength(3);
+    expect(picture).toContain('(this plan)');
+    expect(html().replaceAll('\u00a0', ' ')).toContain(
+      'Of 2 alternatives, 1 cost less than this plan, and 1 take less time.',
+    );
+  });
+
+  test.each<[string, Partial<ReportWorkload>]>([
+    ['without alternatives', { alternatives: [] }],
+    ['without a time', { seconds: undefined }],
+  ])('draws no alternatives %s', (_, change) => expect(html(change)).not.toContain('alternatives-picture'));
+
   test('shows by how much memory is exceeded', () => {
     const page = html({ memory: { capacityBytes: 2 ** 36, parts: [{ name: 'states', bytes: 3 * 2 ** 35 }] } });
     expect(page.replaceAll('\u00a0', ' ')).toContain('96 GiB of 64 GiB (150%): exceeded by 32 GiB.');

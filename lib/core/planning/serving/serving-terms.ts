@@ -93,7 +93,7 @@ export function weightPrecisions(load: ServingLoad, chip: PlanHardware['chip']):
 export function asPublished(load: ServingLoad, { chip: name }: Machine): ServingLoad {
   if (load.weightPrecision !== undefined) return load;
   const bytes = load.model.publishedWeightBytes ?? BYTES_PER_VALUE.bf16;
-  const chip: Partial<PlanHardware['chip']> = CHIPS[name as keyof typeof CHIPS] ?? {};
+  const chip: Partial<PlanHardware['chip']> = CHIPS[name] ?? {};
   const published = PRECISIONS.find((one) => BYTES_PER_VALUE[one] >= bytes && chip[`${one}DenseTflops`] !== undefined);
   return withWeightPrecision(load, published ?? 'bf16');
 }
