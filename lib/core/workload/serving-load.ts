@@ -114,8 +114,19 @@ brand(ServingLoad, 'core.ServingLoad');
 
 /** Returns a copy of the load with a precision of the weights. */
 export function withWeightPrecision(load: ServingLoad, weightPrecision: Precision): ServingLoad {
+  return copyWith(load, { weightPrecision });
+}
+
+/** Returns a copy of the load without latency targets. */
+export function withoutTargets(load: ServingLoad): ServingLoad {
+  return copyWith(load, { ttftMs: undefined, tpotMs: undefined });
+}
+
+type Change = { readonly [Prop in 'weightPrecision' | 'ttftMs' | 'tpotMs']?: ServingLoad[Prop] | undefined };
+
+function copyWith(load: ServingLoad, change: Change): ServingLoad {
   const copy = Object.create(Object.getPrototypeOf(load) as object) as ServingLoad;
-  return Object.freeze(Object.assign(copy, load, { weightPrecision }));
+  return Object.freeze(Object.assign(copy, load, change)) as ServingLoad;
 }
 
 /** Adds a problem for each invalid value of a serving load. */

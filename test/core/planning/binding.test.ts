@@ -1,5 +1,12 @@
-import { machineNamed, ModelSpec, TrainingJob, type TrainingJobProps } from 'ai-infra-constructs';
-import { planTraining, type TrainingPlanProps } from 'ai-infra-constructs/planning';
+import {
+  machineNamed,
+  ModelSpec,
+  ServingLoad,
+  type ServingLoadProps,
+  TrainingJob,
+  type TrainingJobProps,
+} from 'ai-infra-constructs';
+import { planServing, planTraining, type ServingPlanProps, type TrainingPlanProps } from 'ai-infra-constructs/planning';
 
 const on = (job: Partial<TrainingJobProps> = {}, props: Partial<TrainingPlanProps> = {}) =>
   planTraining({
@@ -9,7 +16,7 @@ const on = (job: Partial<TrainingJobProps> = {}, props: Partial<TrainingPlanProp
     ...props,
   });
 
-describe('the binding constraint', () => {
+describe('the binding constraint of a job', () => {
   test('names the changes that shorten the job, with the time and the cost', () => {
     const { binding, time } = on();
     const now = (time.seconds!.median / 86_400).toPrecision(3);
@@ -40,5 +47,38 @@ describe('the binding constraint', () => {
 
   test('is the first contradiction if the job cannot run', () => {
     expect(on({ finishWithinDays: 1 }).binding).toMatchObject({ what: 'time' });
+  });
+});
+
+describe('the binding constraint of a load', () => {
+  const serve = (load: Partial<ServingLoadProps> = {}, props: Partial<ServingPlanProps> = {}) =>
+    planServing({
+      load: ServingLoad.of({
+        model: ModelSpec.LLAMA_3_1_70B,
+        inputTokens: 1000,
+        outputTokens: 200,
+        requestsPerSecond: 40,
+        ...load,
+      }),
+      machine: machineNamed('aws', 'p5.48xlarge'),
+      ...props,
+    });
+
+  test('names the gain of fewer bits, as in the plan with them', () => {
+    const sixteen = serve({ weightPrecision: 'bf16' });
+    const eight = serve({ weightPrecision: 'fp8' });
+    expect(sixteen.binding.why).toContain(
+      `With fp8 weights, it needs ${eight.cluster.nodes} × p5.48xlarge instead of ${sixteen.cluster.nodes}, and costs`,
+    );
+    expect(eight.binding.why).not.toContain('fp8');
+  });
+
+  test('names the price of the latency targets', () => {
+    const { binding } = serve({ weightPrecision: 'fp8', ttftMs: 150, tpotMs: 12 });
+    expect(binding.why).toMatch(/Without the latency targets, it needs \d+ × p5\.48xlarge instead of \d+, and costs/);
+  });
+
+  test('has no gain for a number of replicas that is set', () => {
+    expect(serve({ weightPrecision: 'bf16' }, { replicas: 40 }).binding.why).not.toContain('With');
   });
 });

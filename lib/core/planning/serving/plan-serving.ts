@@ -3,6 +3,7 @@ import { SERVING_PLAN_PROPS } from '../../prop-schemas';
 import { priceDay } from '../../catalog/price-of';
 import { ProblemCollector } from '../../errors';
 import type { ServingLoad } from '../../workload/serving-load';
+import { servingBinding } from './binding-serving';
 import { checkServingPlan } from './checks-serving';
 import { costPerMillionTokens, monthlyCost, frozen } from '../cost/plan-costs';
 import {
@@ -13,7 +14,6 @@ import {
   type MarketPrice,
   type PlanEvidence,
   type PlanResult,
-  type Contradiction,
 } from '../plan';
 import type { PlanRange } from '../range';
 import { clusterOf } from '../layout/cluster-sizing';
@@ -33,7 +33,6 @@ import { bestPrecision } from './plan-precision';
 import { coldStartSeconds } from './replicas';
 import type { ServingMemory } from './serving-context';
 import type { Precision } from '../../workload/model-spec';
-import { number } from '../../format';
 
 /** The load of a plan. */
 export interface PlannedLoad {
@@ -273,7 +272,7 @@ export function planServing(props: ServingPlanProps): ServingPlan {
     replicas,
     coldStart: coldStartOf(terms, props.storage?.throughputMBps),
     costs,
-    binding: servingBinding(draft, checks.contradictions),
+    binding: servingBinding(draft, checks.contradictions, (changed) => machinesWith(changed, props, hardware)),
     contradictions: checks.contradictions,
     findings: checks.findings,
   });
@@ -321,6 +320,14 @@ function chosenReplica(
   const { terms, best } = bestPrecision(load, hardware, inputOf);
   const size = acceleratorsPerReplica ?? best?.accelerators ?? largestReplica(terms, hardware);
   return { terms, resolved: resolveReplica(inputOf(terms.weightPrecision), size, replicas) };
+}
+
+/** Returns the machines of a plan for another load. */
+function machinesWith(load: ServingLoad, props: ServingPlanProps, hardware: PlanHardware): number | undefined {
+  const { resolved } = chosenReplica({ ...props, load, replicas: undefined }, hardware);
+  const { accelerators, memory, latency, replicas } = resolved;
+  if (!memory.fits || (latency && latency.verdict !== 'ok')) return undefined;
+  return machinesFor(placeReplica(hardware, accelerators, true), replicas.count);
 }
 
 const GIB = 2 ** 30;
@@ -391,34 +398,4 @@ function checkProps(props: ServingPlanProps): void {
 /** Returns whether a value is a serving load, from any copy of the package. */
 export function isServingLoad(value: unknown): value is ServingLoad {
   return typeof value === 'object' && value !== null && 'contextTokens' in value && 'kvPrecision' in value;
-}
-
-const BY_CHECK: Readonly<Record<string, ServingBinding>> = {
-  'memory/fit': 'memory',
-  'memory/concurrency': 'concurrency',
-  'latency/target': 'latency',
-  'fabric/rdma': 'fabric',
-  'fabric/domain': 'fabric',
-};
-
-/** Returns the tightest limit of a serving load: the first contradiction, or else the limit that determines the replicas. */
-export function servingBinding(
-  { replicas, memory, throughput }: ServingDraft,
-  [first]: readonly Contradiction[],
-): { readonly what: ServingBinding; readonly why: string } {
-  if (first) return { what: BY_CHECK[first.check] ?? 'memory', why: `${first.prop} must be ${first.allowed}.` };
-  const { forThroughput = 0, forConcurrency = 0, forLatency = 0 } = replicas;
-  if (Math.max(forThroughput, forConcurrency, forLatency) <= 1) {
-    return { what: 'memory', why: `One replica is enough for the load. Its size depends on the ${memory.binds}.` };
-  }
-  if (forLatency > Math.max(forThroughput, forConcurrency)) {
-    return { what: 'latency', why: `The load needs ${forLatency} replicas to stay within its latency targets.` };
-  }
-  if (forConcurrency > forThroughput) {
-    const why = `Each replica supports ${number(memory.maxConcurrency)} concurrent requests, so the load needs ${forConcurrency} replicas.`;
-    return { what: 'concurrency', why };
-  }
-  const rate = throughput.tokensPerSecond?.median ?? 0;
-  const why = `A saturated replica generates ${number(rate)} tokens per second, so the load needs ${forThroughput} replicas.`;
-  return { what: 'throughput', why };
 }
