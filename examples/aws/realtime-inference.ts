@@ -71,7 +71,7 @@ const platform = new RealtimeInferencePlatform(serving, 'Platform', {
   },
   dataClass: DataClass.CONFIDENTIAL,
   costAllocation,
-  monthlyBudgetUsd: 12_000,
+  monthlyBudgetUsd: 16_000,
 });
 acknowledge(
   platform.endpoint,

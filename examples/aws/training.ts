@@ -18,7 +18,7 @@ const platform = new TrainingPlatform(stack, 'Platform', {
   machine: AwsMachine.P5EN_48XLARGE,
   nodes: 16,
   capacity: Capacity.newReservation({ confirm: 'costs until deleted' }),
-  job: TrainingJob.pretrain({ model: ModelSpec.LLAMA_3_1_8B, tokens: 4.8e12, finishWithin: Duration.days(90) }),
+  job: TrainingJob.pretrain({ model: ModelSpec.LLAMA_3_1_8B, tokens: 3.4e12, finishWithin: Duration.days(90) }),
   dataClass: DataClass.CONFIDENTIAL,
   costAllocation: { project: 'atlas', team: 'research', environment: 'prod', costCenter: 'R-17', owner: 'ml-platform' },
   monthlyBudgetUsd: 800_000,

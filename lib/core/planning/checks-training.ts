@@ -1,6 +1,7 @@
 import { duration, number, percent } from '../format';
 import { checkPrice, checkMachineRow, Checks } from './checks';
 import type { TrainingDraft } from './plan-training';
+import { exchangeSeconds } from './layout/exchange';
 import { otherPrecisions, linkedAccelerators } from './layout/plan-hardware';
 import { needsContextParallelism } from './time/training-rate';
 import { probabilityWithin } from './range';
@@ -257,6 +258,7 @@ function checkCrossing(checks: Checks, { parallelism, hardware, machine }: Train
 }
 
 const FEW_NODES = 2;
+const ROUNDING = 1e-6;
 
 /** Checks whether nodes can exchange gradients and weights within a step. */
 function checkExchange(checks: Checks, draft: TrainingDraft): void {
@@ -264,9 +266,10 @@ function checkExchange(checks: Checks, draft: TrainingDraft): void {
   if (nodes === 1 || accelerators <= hardware.domain) return;
   const report = checks.about('fabric/rdma', NETWORK_SOURCE);
   const fix = 'Use a machine with RDMA, a larger global batch, or fewer and larger nodes.';
-  const seconds = exchangeSeconds(draft);
+  const seconds = exchangeSeconds(draft.job, draft.parallelism, hardware);
   const step = draft.time.stepSeconds?.median;
-  const slow = seconds !== undefined && step !== undefined && seconds > step;
+  // The rate of a step already includes an exchange that takes longer than the computation.
+  const slow = seconds !== undefined && step !== undefined && seconds > (1 - ROUNDING) * step;
   if (slow && !hardware.rdma) {
     report.contradict({
       code: 'FabricTooSlow',
@@ -285,19 +288,4 @@ function checkExchange(checks: Checks, draft: TrainingDraft): void {
     const speed = share === undefined ? 'unknown bandwidth' : `${number((share * 8) / 1e9)} Gbit/s per accelerator`;
     report.warn(`${nodes} nodes train together over a network without RDMA, with ${speed}.`, fix);
   }
-}
-
-/** Bytes that an accelerator sends per step and parameter: two gathers of weights and one scatter of gradients, in bf16. */
-const EXCHANGED_BYTES = 6;
-
-/**
- * Returns the seconds that an accelerator's share of the fabric needs for the data of a step, without overlap. Only trained parameters
- * have gradients.
- */
-function exchangeSeconds({ job, parallelism, hardware }: TrainingDraft): number | undefined {
-  const { fabricBytesPerSecond } = hardware;
-  if (fabricBytesPerSecond === undefined || parallelism.data === 1) return undefined;
-  const { tensor, pipeline, sharding } = parallelism;
-  const exchanged = sharding === 'zero-3' ? job.model.parameters : job.trainableParameters;
-  return (EXCHANGED_BYTES * exchanged) / (tensor * pipeline) / fabricBytesPerSecond;
 }

@@ -124,7 +124,7 @@ function names(points: readonly Point[], at: Scale, width: number): readonly str
   const taken: { x: number; y: number; end: number }[] = [];
   return points.slice(0, MAX_NAMES).flatMap(({ name, seconds, usd, own }) => {
     const text = own ? `${name} (this plan)` : name;
-    const size = textWidth(text, FONT_SIZE, own);
+    const size = Math.min(textWidth(text, FONT_SIZE, own), width - MARGIN.left - MARGIN.right - 8);
     const x = at.x(seconds.likely) + 9;
     const start = x + size > width - MARGIN.right ? Math.max(MARGIN.left + 4, x - 18 - size) : x;
     const y = Math.max(MARGIN.top + FONT_SIZE, at.y(usd.likely) - 6);

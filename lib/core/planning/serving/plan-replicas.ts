@@ -118,8 +118,13 @@ export function largestReplica(terms: ServingTerms, hardware: PlanHardware): num
   return candidates(terms, hardware).at(-1) ?? 1;
 }
 
-function candidates({ shape }: ServingTerms, hardware: PlanHardware): readonly number[] {
-  return replicaSizes(shape, hardware).filter((size) => hardware.rdma || size <= linkedAccelerators(hardware));
+/** A replica spans machines only if the model does not fit on accelerators that are linked without the network. */
+function candidates(terms: ServingTerms, hardware: PlanHardware): readonly number[] {
+  const sizes = replicaSizes(terms.shape, hardware);
+  const linked = sizes.filter((size) => size <= linkedAccelerators(hardware));
+  const largest = linked.at(-1);
+  if (!hardware.rdma || (largest !== undefined && replicaMemory(terms, hardware, largest).fits)) return linked;
+  return sizes;
 }
 
 /** Distributes a replica over machines. */

@@ -115,10 +115,11 @@ function deviations(share: number): number {
   return Math.max(0, normalQuantile(share));
 }
 
-/** Returns how long a request waits for prompts before it. The tail of the wait is exponential. */
-function promptWait({ speed, prompts }: State, share: number): number {
+/** Returns how long a request waits for prompts before it. The tail of the wait is exponential. In a closed loop, only the other clients are ahead. */
+function promptWait({ speed, load, prompts }: State, share: number): number {
   const average = (speed.prefillSeconds * (1 + LENGTH_VARIATION)) / 2 / (1 - prompts);
-  return exponentialTail(prompts, average, share);
+  const ahead = load.concurrency === undefined ? Infinity : Math.max(0, Math.ceil(load.concurrency) - 1);
+  return Math.min(exponentialTail(prompts, average, share), ahead * speed.prefillSeconds);
 }
 
 const RARE_DEVIATIONS = 5;

@@ -5,14 +5,21 @@ import type { PlannedCheckpoint } from '../plan-training';
 import type { PlanMarket } from '../cost/plan-market';
 import { checkNumbers } from '../time/inputs';
 
-const FASTEST_TIER_MBPS = Math.max(...FSX_LUSTRE.tiers.map(({ throughputMBpsPerTiB }) => throughputMBpsPerTiB));
+const TIERS_MBPS = FSX_LUSTRE.tiers.map(({ throughputMBpsPerTiB }) => throughputMBpsPerTiB);
+
+/** Returns the throughput of the smallest FSx for Lustre file system, 1200 GiB, in bytes per second. */
+const smallestFileSystem = (megabytesPerSecondPerTiB: number) =>
+  ((megabytesPerSecondPerTiB * FSX_LUSTRE.smallestGiB) / FSX_LUSTRE.gibPerTiB) * 1e6;
 
 /**
  * Maximum assumed write throughput per node on spot, in bytes per second. It is that of the smallest FSx for Lustre file system in the
  * fastest tier, 1200 GiB at 1000 MB/s per TiB. Without a limit, the frequent losses of spot nodes would require unrealistic storage.
  * @see https://docs.aws.amazon.com/fsx/latest/LustreGuide/managing-throughput-capacity.html
  */
-const MAX_SPOT_WRITE_PER_NODE = ((FASTEST_TIER_MBPS * FSX_LUSTRE.smallestGiB) / FSX_LUSTRE.gibPerTiB) * 1e6;
+const MAX_SPOT_WRITE_PER_NODE = smallestFileSystem(Math.max(...TIERS_MBPS));
+
+/** Minimum assumed write throughput, in bytes per second. No parallel file system is slower than the smallest one in the slowest tier. */
+const MIN_WRITE = smallestFileSystem(Math.min(...TIERS_MBPS));
 
 /** The checkpoints of a job, and the nodes that write them. */
 export interface CheckpointContext {
@@ -38,7 +45,7 @@ export function checkpointOf({
   const secondsBetweenFailures = failureSeconds(market, nodes, accelerators);
   const needed = writeBandwidthFor(bytes, secondsBetweenFailures, { jobSeconds });
   const max = market.market === 'spot' ? nodes * MAX_SPOT_WRITE_PER_NODE : Infinity;
-  const writeBytesPerSecond = storage ? storage.throughputMBps * 1e6 : Math.min(needed, max);
+  const writeBytesPerSecond = storage ? storage.throughputMBps * 1e6 : Math.min(Math.max(needed, MIN_WRITE), max);
   const plan = checkpointPlan({ checkpointBytes: bytes, writeBytesPerSecond, secondsBetweenFailures, jobSeconds });
   const { writeSeconds, intervalSeconds, writing, loss } = plan;
   return {
@@ -50,7 +57,7 @@ export function checkpointOf({
     writing,
     loss,
     // At the required rate, writing takes exactly 2% of the time. A rounding error must not make it slow.
-    verdict: writeBytesPerSecond === needed ? 'ok' : plan.verdict,
+    verdict: writeBytesPerSecond >= needed ? 'ok' : plan.verdict,
     secondsBetweenFailures,
   };
 }

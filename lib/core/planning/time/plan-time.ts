@@ -1,9 +1,13 @@
+import { CHIPS, type ChipRow } from '../../catalog/chips';
+import { exchangeSeconds } from '../layout/exchange';
+import { chipNamed } from '../named-chip';
 import { type PlanEvidence, shapeOf } from '../plan';
 import { dividedBy, type PlanRange, scaled } from '../range';
 import type { PlanHardware } from '../layout/plan-hardware';
 import type { PlannedParallelism, PlannedTime } from '../plan-training';
 import {
   lossWithoutRdma,
+  type Network,
   type TrainingRate,
   trainingRate,
   trainingTime,
@@ -39,23 +43,56 @@ export function jobRate(terms: TrainingTerms, chip: string, hardware: PlanHardwa
   const { job } = terms;
   const run = runOf(terms, chip, accelerators);
   const network = { rdma: isLinked(hardware, accelerators) };
-  const exact = trainingRate(run, network);
+  const exact = chipRate(run, network);
   const usePretraining = exact?.evidence === 'nearest' && job.kind === 'fine-tune';
-  const rate = usePretraining ? trainingRate({ ...run, kind: 'pretrain' }, network) : exact;
+  const rate = usePretraining ? chipRate({ ...run, kind: 'pretrain' }, network) : exact;
   if (!rate) return { evidence: 'no measurement', class: `${chip} ${job.precision}`, runs: 0 };
   return asJobRate(rate, hardware.fraction);
 }
 
+/**
+ * Returns the rate of a run on its chip, or on a chip with the same peak and less memory, if more runs make that one look faster. More
+ * memory never makes a job slower.
+ */
+function chipRate(run: TrainingRun, network: Network): TrainingRate | undefined {
+  const own = trainingRate(run, network);
+  if (!own) return undefined;
+  const others = smallerTwins(run.chip).flatMap((chip) => trainingRate({ ...run, chip }, network) ?? []);
+  const best = others.reduce((max, one) => (one.median > max.median ? one : max), own);
+  const { p10, median, p90 } = best;
+  return { ...own, p10, median, p90 };
+}
+
+/** Returns the chips of the same vendor with the same peak, and less and slower memory. */
+function smallerTwins(name: string): readonly string[] {
+  const found = twins.get(name) ?? twinsOf(name);
+  twins.set(name, found);
+  return found;
+}
+
+const twins = new Map<string, readonly string[]>();
+
+function twinsOf(name: string): readonly string[] {
+  const chip = chipNamed(name);
+  if (chip?.bf16DenseTflops === undefined) return [];
+  return Object.entries(CHIPS as Readonly<Record<string, ChipRow>>).flatMap(([other, row]) => {
+    const isTwin = row.vendor === chip.vendor && row.bf16DenseTflops === chip.bf16DenseTflops;
+    const isSmaller = row.memoryBandwidthGBps < chip.memoryBandwidthGBps && row.memoryGiB < chip.memoryGiB;
+    return isTwin && isSmaller ? [other] : [];
+  });
+}
+
 /** A layout that the planner found, and the machines that it is for. */
 export interface LayoutOnMachines {
-  readonly found: Pick<FoundLayout, 'recomputeFactor'> & { readonly relativeTime?: number };
+  readonly found: FoundLayout & { readonly relativeTime?: number };
   readonly hardware: PlanHardware;
   readonly accelerators: number;
 }
 
 /**
  * Returns the rate in a layout that the planner chose. Published runs were tuned, too, so on the usual machine of a chip the rate is theirs.
- * Recomputation without which no layout fits, smaller nodes, and a slower network cost time that they did not lose.
+ * Recomputation without which no layout fits, smaller nodes, and a slower network cost time that they did not lose. No step is shorter than
+ * the exchange of its weights and gradients.
  */
 export function rateIn(terms: TrainingTerms, rate: JobRate, on: LayoutOnMachines): JobRate {
   const { found, hardware, accelerators } = on;
@@ -66,8 +103,25 @@ export function rateIn(terms: TrainingTerms, rate: JobRate, on: LayoutOnMachines
   const slowdown = relativeTime === undefined ? 1 : slowdownOf(terms, hardware, accelerators, relativeTime);
   // The rate includes the loss from a network without RDMA.
   const counted = isLinked(hardware, accelerators) ? 1 : lossWithoutRdma(accelerators);
-  const factor = Math.max(1, mustRecompute ? recompute : 1, slowdown * counted);
+  const factor = Math.max(
+    1,
+    mustRecompute ? recompute : 1,
+    slowdown * counted,
+    fabricFactor(terms, rate.teraflops, on),
+  );
   return { ...rate, teraflops: scaled(rate.teraflops, 1 / factor) };
+}
+
+/** Returns the exchange of a step as a multiple of its computation, at the median rate. */
+function fabricFactor(
+  { job, flopsPerToken }: TrainingTerms,
+  { median }: PlanRange,
+  { found, hardware, accelerators }: LayoutOnMachines,
+): number {
+  if (accelerators <= hardware.domain) return 0;
+  const exchange = exchangeSeconds(job, { ...found.layout, data: found.data }, hardware) ?? 0;
+  const step = (found.globalBatch * job.sequenceLength * flopsPerToken) / (accelerators * median * 1e12);
+  return exchange / step;
 }
 
 /** Returns whether the accelerators are connected by RDMA, or need no network. */
