@@ -89,7 +89,11 @@ describe('npx ai-infra, from the tarball', () => {
   }
 
   test.each([
-    [['plan', '--model', 'Llama-3.1-70B', '--tokens', '300e9', '--regions', 'moon-1'], 2, /^error: regions: .* have no region 'moon-1'/],
+    [
+      ['plan', '--model', 'Llama-3.1-70B', '--tokens', '300e9', '--regions', 'moon-1'],
+      2,
+      /^error: regions: .* have no region 'moon-1'/,
+    ],
     [['plan', '--file', 'nothing.yaml'], 2, 'error: nothing.yaml: the file does not exist\n'],
     [['report', 'node_modules'], 2, /^error: node_modules: contains no ai-infra-report\.json\./],
     [['plam'], 2, /^error: unknown command 'plam'\n\(Did you mean plan\?\)/],

@@ -126,7 +126,7 @@ type Change = { readonly [Prop in 'weightPrecision' | 'ttftMs' | 'tpotMs']?: Ser
 
 function copyWith(load: ServingLoad, change: Change): ServingLoad {
   const copy = Object.create(Object.getPrototypeOf(load) as object) as ServingLoad;
-  return Object.freeze(Object.assign(copy, load, change)) as ServingLoad;
+  return Object.freeze(Object.assign(copy, load, change));
 }
 
 /** Adds a problem for each invalid value of a serving load. */

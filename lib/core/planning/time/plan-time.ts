@@ -51,8 +51,8 @@ export function jobRate(terms: TrainingTerms, chip: string, hardware: PlanHardwa
 }
 
 /**
- * Returns the rate of a run on its chip, or on a chip with the same peak and less memory, if more runs make that one look faster. More
- * memory never makes a job slower.
+ * Returns the rate of a run on its chip. More memory never makes a job slower. So the rate is at least that of a chip with the same peak and
+ * less memory, which may have more runs.
  */
 function chipRate(run: TrainingRun, network: Network): TrainingRate | undefined {
   const own = trainingRate(run, network);
