@@ -12,7 +12,8 @@ const SOURCE = 'google-billing';
 
 /**
  * The SKUs of a series of machines. Sources, read 2026-11-28: familyMatchers, machineNameFamilyPrefixOverrides, and gpuSKUPrefixes in
- * cloudpilot-ai/karpenter-provider-gcp. Names of commitments: the lists of SKUs in Cyclenerd/google-cloud-pricing-cost-calculator.
+ * cloudpilot-ai/karpenter-provider-gcp. Names of commitments: excerpts of other tools for A2, A3 and G2. Those of A3Plus, A3Ultra and G4 are
+ * inferred from them and unverified. If a name is wrong, its price is left out.
  */
 const SERIES: readonly (readonly [machines: RegExp, series: string])[] = [
   [/^a2-/, 'A2'],

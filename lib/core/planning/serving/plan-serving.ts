@@ -169,7 +169,7 @@ export interface PlannedReplicas {
   readonly forConcurrency?: number;
   /** Replicas required by the latency targets. @default - unknown, no target, or no number of replicas meets the targets */
   readonly forLatency?: number;
-  /** Whether the number is based on an upper bound of throughput, so that more replicas can be necessary. */
+  /** Whether throughput has no part in the number, because the load has no rate or the peak of the chip is unknown. */
   readonly atLeast: boolean;
 }
 

@@ -5,7 +5,6 @@ import { chipNamed } from '../named-chip';
 import { isKnown, modelKind, precisionClass } from './run-classes';
 import { trainingRoofline } from './training-roofline';
 import { measuredModel, trainingClass, trainingFeatures } from './training-features';
-import { FULL_RUNS } from '../catalog/full-runs';
 import { checkNumbers } from './inputs';
 import { activeParameters, checkShape, type ModelShape } from '../memory/model-shape';
 import { shapeNamed } from '../named-model';
@@ -156,12 +155,6 @@ export function trainingFlopsPerToken(
   const attention = (causal ? 6 : 12) * shape.layers * shape.hidden * sequenceLength;
   return (frozen ? 4 : 6) * activeParameters(shape) + attention;
 }
-
-/**
- * Typical goodput: the share of the step rate that the median of published full runs kept over all hours. The rest was lost to failures,
- * restarts, checkpoints, evaluations and slow phases. The published runs show no difference between large and small runs.
- */
-export const TYPICAL_GOODPUT: number = FULL_RUNS.kept.median;
 
 /** Inputs for the duration of a run. */
 export interface TrainingTimeInput {
