@@ -16,6 +16,7 @@ export * from './training-objects';
 export * from './kueue-chart';
 export type { EnvVar, KubernetesManifest, ObjectMeta } from './manifest';
 export * from './infiniband';
+export type { KubeletOptions } from './kubelet-options';
 export { type MountedClaim, NODE_CONTAINER, type PodIdentity } from './node-pod';
 export * from './nvidia-operators';
 export { onPools, type SystemNodes } from './placement';
