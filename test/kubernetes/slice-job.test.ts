@@ -27,10 +27,12 @@ test('has one part per slice, with one pod per node', () => {
   expect(at(job, `${PART}.template.spec`)).toMatchObject({ parallelism: 4, completions: 4, backoffLimit: 0 });
 });
 
-test('places parts on separate slices, but not with a single slice', () => {
+test('places each part on one slice, also a single part on a pool of several slices', () => {
   const annotation = { 'alpha.jobset.sigs.k8s.io/exclusive-topology': NODE_POOL };
   expect(sliceJob(props).metadata.annotations).toEqual(annotation);
-  expect(sliceJob({ ...props, slices: 1 }).metadata.annotations).toBeUndefined();
+  expect(sliceJob({ ...props, slices: 1 }).metadata.annotations).toEqual(annotation);
+  const pool = h100({ nodes: 4, slices: { count: 1, nodeLabel: NODE_POOL }, fabric: undefined });
+  expect(sliceJob({ ...props, pool }).metadata.annotations).toBeUndefined();
 });
 
 test('uses whole nodes and runs the command', () => {
