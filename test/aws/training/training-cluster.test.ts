@@ -563,6 +563,15 @@ describe('existing resources', () => {
   });
 });
 
+test.each([
+  [AwsMachine.G4DN_XLARGE, '12Gi'],
+  [AwsMachine.G6F_LARGE, '5Gi'],
+])('a job on %s requests the memory that EKS and its agents leave', (machine, memory) => {
+  const runtime: Json = objectOf(synthCluster({ machine, nodes: 2 }), 'ClusterTrainingRuntime', 'nodes');
+  const [job] = runtime.spec.template.spec.replicatedJobs;
+  expect(job.template.spec.template.spec.containers[0].resources.requests.memory).toBe(memory);
+});
+
 describe('a job', () => {
   const synthesized = synthCluster({ groups: { small: { machine: AwsMachine.TRN1_32XLARGE, nodes: 2 } } });
 

@@ -85,6 +85,14 @@ describe.each(EVERY)('the software of %s', (_, props) => {
   });
 });
 
+test.each([
+  [AzureMachine.NC4AS_T4_V3, '19Gi'],
+  [AzureMachine.NC8AS_T4_V3, '45Gi'],
+])('a job on %s requests the memory that AKS and its agents leave', (machine, memory) => {
+  const objects = objectsOf(synthCluster({ machine, nodes: 2 }).stack);
+  expect(at(runtimePod(objects), 'spec.containers.0.resources.requests.memory')).toBe(memory);
+});
+
 /** The driver setting of AKS, from either provider. */
 function driverOf(resources: ReturnType<typeof allOf>): unknown {
   const [pool] = Object.values(resources.azurerm_kubernetes_cluster_node_pool ?? {});
