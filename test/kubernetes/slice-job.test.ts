@@ -41,9 +41,9 @@ test('uses whole nodes and runs the command', () => {
   expect(at(container, 'resources.requests')).toMatchObject({ 'nvidia.com/gpu': '8' });
 });
 
-test('restarts if a slice fails, and does not count the loss of nodes', () => {
+test('restarts if a slice fails, and does not count drained nodes', () => {
   expect(at(sliceJob(props), 'spec.failurePolicy')).toMatchObject({
-    maxRestarts: 4,
+    maxRestarts: 50,
     rules: [{ action: 'RestartJobSetAndIgnoreMaxRestarts', onJobFailureReasons: ['PodFailurePolicy'] }],
   });
   expect(at(sliceJob(props), `${PART}.template.spec.podFailurePolicy.rules.0`)).toEqual({
