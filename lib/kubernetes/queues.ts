@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { ProblemCollector } from '../core/errors';
 import { quantitiesOf } from './allocatable';
 import { COMPUTE_DOMAIN_CHANNEL } from './compute-domain';
-import { checkNames, type KubernetesManifest } from './manifest';
+import { checkNames, type KubernetesManifest, namespaceWith } from './manifest';
 import { type AcceleratorPool, nodeLabelsOf, tolerationsOf, checkPools, MAX_POOLS } from './pool';
 import { levelsOf } from './restarts';
 
@@ -59,7 +59,8 @@ export function trainingQueue({ name, namespace, pools }: TrainingQueueProps): K
   problems.throwIfAny();
   const ordered = MARKET_ORDER.flatMap((market) => pools.filter((pool) => (pool.market ?? 'on-demand') === market));
   return [
-    { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } },
+    // Pods lock memory for the fabric, and some mount folders of their node, which the stricter levels reject.
+    namespaceWith(namespace, 'privileged'),
     ...ordered.filter(({ topologyLevels }) => topologyLevels).map(topology),
     ...ordered.map(resourceFlavor),
     ...ordered.flatMap(provisioningOf),

@@ -239,6 +239,7 @@ test.each<[string, ErrorCode, string, Changes]>([
   ['a timeout of 0', 'BatchTimeout', 'timeoutHours', { timeoutHours: 0 }],
   ['a schedule in words', 'BatchSchedule', 'schedule', { schedule: 'daily' }],
   ['a queue in uppercase', 'KubernetesName', 'queue', { queue: 'Night' }],
+  ['the namespace of training jobs', 'KubernetesName', 'namespace', { namespace: 'training' }],
   ['a name in uppercase', 'KubernetesName', 'name', { name: 'Ranking' }],
   [
     'Triton',
