@@ -382,10 +382,27 @@ describe('cost tags', () => {
       );
     }
     template.hasResourceProperties('AWS::EKS::Nodegroup', { Tags: Match.objectLike({ project: 'atlas' }) });
-    // The tags of a reservation can never change. With cost tags, a new owner would replace the reservation.
-    template.hasResourceProperties('AWS::EC2::CapacityReservation', {
+  });
+
+  test('puts on a new reservation the cost tags that a budget filters by, and no tag that changes more often', () => {
+    const { stack, cluster } = clusterStack();
+    CostAllocation.apply(stack, { ...allocation, additionalTags: { experiment: 'moe-3' } });
+    const capacity = Capacity.newReservation(CONFIRM);
+    new EfaNodeGroup(stack, 'Nodes', { cluster, machine: AwsMachine.P5_48XLARGE, nodes: 2, capacity });
+    Tags.of(stack).add('commit', 'f00');
+    // CloudFormation replaces a reservation if one of its tags changes.
+    Template.fromStack(stack).hasResourceProperties('AWS::EC2::CapacityReservation', {
       TagSpecifications: [
-        { ResourceType: 'capacity-reservation', Tags: [{ Key: 'Name', Value: 'Test/Nodes/Reservation' }] },
+        {
+          ResourceType: 'capacity-reservation',
+          Tags: [
+            { Key: 'Name', Value: 'Test/Nodes/Reservation' },
+            { Key: 'cost-center', Value: 'R-17' },
+            { Key: 'environment', Value: 'prod' },
+            { Key: 'project', Value: 'atlas' },
+            { Key: 'team', Value: 'research' },
+          ],
+        },
       ],
     });
   });
