@@ -8,10 +8,12 @@ import {
   acknowledge,
   AwsMachine,
   Capacity,
+  ClusterSource,
   CostAllocation,
   EfaNodeGroup,
   Interconnect,
   NodeOs,
+  TrainingCluster,
 } from 'ai-infra-constructs/aws';
 import {
   type Json,
@@ -225,6 +227,23 @@ describe('capacity', () => {
     expect(
       () => new EfaNodeGroup(stack, 'Nodes', { cluster, machine: AwsMachine.P5_48XLARGE, nodes: 2, capacity }),
     ).not.toThrow();
+  });
+
+  test.each([
+    ['a zone', { availabilityZones: ['us-east-1b'] }],
+    ['a name', { subnetGroupName: 'Accelerators' }],
+    ['a type', { subnetType: SubnetType.PRIVATE_WITH_EGRESS }],
+  ])('lets the CDK look up a VPC whose subnets are selected by %s', (_, subnets) => {
+    const app = new App();
+    const stack = new Stack(app, 'Looking', REGION);
+    new TrainingCluster(stack, 'Pretrain', {
+      machine: AwsMachine.P5_48XLARGE,
+      nodes: 2,
+      vpc: Vpc.fromLookup(stack, 'Vpc', { vpcId: 'vpc-0123456789abcdef0' }),
+      cluster: ClusterSource.create({ controlPlaneSubnets: subnets }),
+      subnets,
+    });
+    expect(app.synth().manifest.missing).toHaveLength(1);
   });
 
   test('creates a spot group and its fallback with 0 nodes, as one pool with the same security group and role', () => {
