@@ -13,6 +13,7 @@ import { podIdentityRole } from './job-identity';
 import {
   acceptanceOf,
   type DeploymentValues,
+  elasticNames,
   isElastic,
   type TrainingImages,
   trainingSoftware,
@@ -89,7 +90,7 @@ export class ClusterSoftware extends Construct {
     super(scope, id);
     checkSoftware(this, props);
     const { cluster, groups, images } = props;
-    const identity = needsAutoscaler(props) ? this.letAutoscale(cluster) : undefined;
+    const identity = needsAutoscaler(props) ? this.letAutoscale(cluster, elasticNames(groups)) : undefined;
     this.installed = props.installation.byDeployment ? this.install(props) : [];
     // A pod gets its identity only when it is created.
     const autoscaler = this.node.tryFindChild('cluster-autoscaler');
@@ -119,11 +120,13 @@ export class ClusterSoftware extends Construct {
     return installSoftware(this, cluster, software);
   }
 
-  private letAutoscale({ clusterName }: ICluster): CfnPodIdentityAssociation {
+  private letAutoscale({ clusterName }: ICluster, names: readonly string[]): CfnPodIdentityAssociation {
     const role = podIdentityRole(this, 'AutoscalerRole');
     const policy = new ManagedPolicy(this, 'AutoscalerPolicy', { roles: [role] });
-    const ofCluster = { StringEquals: { [`aws:ResourceTag/eks:cluster-name`]: clusterName } };
-    policy.addStatements(new PolicyStatement({ actions: AUTOSCALER_WRITES, resources: ['*'], conditions: ofCluster }));
+    const conditions = {
+      StringEquals: { 'aws:ResourceTag/eks:cluster-name': clusterName, 'aws:ResourceTag/eks:nodegroup-name': names },
+    };
+    policy.addStatements(new PolicyStatement({ actions: AUTOSCALER_WRITES, resources: ['*'], conditions }));
     policy.addStatements(new PolicyStatement({ actions: AUTOSCALER_READS, resources: ['*'] }));
     const identity = new CfnPodIdentityAssociation(this, 'AutoscalerIdentity', {
       clusterName,

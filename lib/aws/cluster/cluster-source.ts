@@ -233,7 +233,7 @@ export class ClusterSource {
 
   private subnetsIn(vpc: IVpc): ISubnet[] {
     const { controlPlaneSubnets: selection } = this.newCluster;
-    return selection ? vpc.selectSubnets(selection).subnets : privateSubnets(vpc);
+    return selection ? selectSubnets(vpc, selection) : privateSubnets(vpc);
   }
 }
 

@@ -54,6 +54,33 @@ const TRAINING_IMAGES: Readonly<Record<string, string>> = {
   AWS: 'public.ecr.aws/neuron/pytorch-training-neuronx:2.9.0-neuronx-py312-sdk2.30.0-ubuntu24.04',
 };
 
+/**
+ * Values of the autoscaler chart that limit it to the elastic groups, by the tags that EKS sets on each Auto Scaling group. By default the chart
+ * discovers each group of the cluster. It would then remove idle nodes of a capacity block, which are paid for.
+ *
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/eks-using-tags.html
+ */
+function discoveryOf(groups: readonly EfaNodeGroup[], clusterName: string): Readonly<Record<string, unknown>> {
+  const [first = [], ...others] = elasticNames(groups).map((name) => [
+    `eks:cluster-name=${clusterName}`,
+    `eks:nodegroup-name=${name}`,
+  ]);
+  return {
+    autoDiscovery: { clusterName, tags: first },
+    // The chart renders one filter. The autoscaler accepts several.
+    customArgs: others.map((tags) => `--node-group-auto-discovery=asg:tag=${tags.join(',')}`),
+  };
+}
+
+/** Names of the EKS node groups that the autoscaler manages, including fallbacks. */
+export function elasticNames(groups: readonly EfaNodeGroup[]): string[] {
+  return groups
+    .flatMap((group) => (group.fallback ? [group, group.fallback] : [group]))
+    .flatMap(({ isElastic: elastic, resource: { nodegroupName } }) =>
+      elastic && nodegroupName ? [nodegroupName] : [],
+    );
+}
+
 /** The charts and manifests of a training cluster for its groups. A spot group and its fallback are one pool. */
 export function trainingSoftware(
   groups: readonly EfaNodeGroup[],
@@ -121,7 +148,7 @@ function releasesFor(
             cloudProvider: 'aws',
             clusterName,
             priorities: SPOT_FIRST,
-            cloudValues: { awsRegion: region },
+            cloudValues: { awsRegion: region, ...discoveryOf(groups, clusterName) },
           }),
         ]
       : []),
