@@ -285,7 +285,7 @@ function draftOf(
   const { load, machine, acceleratorsPerReplica, market = 'on-demand' } = props;
   const hardware = hardwareOf(machine);
   const { terms, resolved } = chosenReplica(props, hardware);
-  const { weightPrecision } = terms;
+  const { weightPrecision, shape } = terms;
   const { accelerators, memory, latency, throughput, replicas } = resolved;
   const replica = placeReplica(hardware, accelerators, acceleratorsPerReplica === undefined);
 
@@ -301,7 +301,7 @@ function draftOf(
       ...(perMillion !== undefined && { usdPerMillionOutputTokens: perMillion }),
     };
   });
-  const base = { load, weightPrecision, machine, hardware, replica, throughput, replicas, machines, costs };
+  const base = { load, shape, weightPrecision, machine, hardware, replica, throughput, replicas, machines, costs };
   const draft = { ...base, memory: memoryOf(memory, hardware.memoryBytes), ...(latency && { latency }) };
   return { draft, terms };
 }

@@ -8,6 +8,7 @@ import type { Candidate, CandidateFinder } from '../options';
 import { DEFAULT_DERATE, largestReplica, machinesFor, placeReplica, type ReplicaInput } from './plan-replicas';
 import { bestPrecision } from './plan-precision';
 import { replicaMemory, servingTerms, type ServingTerms } from './serving-terms';
+import { wideExperts } from './wide-experts';
 
 /** Returns a function that finds the smallest number of accelerators for a load on a machine. */
 export function servingCandidates(load: ServingLoad): CandidateFinder {
@@ -44,9 +45,13 @@ function candidate(
   if (best.latency?.verdict === 'doubtful') return tooSlowReason(terms, best.accelerators);
   const { accelerators, memory, throughput, replicas } = best;
   const nodes = machinesFor(placeReplica(hardware, accelerators, true), replicas.count);
+  const { shape, weightPrecision } = terms;
+  const isolated = { load, shape, weightPrecision, hardware, accelerators: nodes * hardware.perNode };
+  const wide = wideExperts({ ...isolated, derate: DEFAULT_DERATE });
   return {
     nodes,
-    accelerators: nodes * hardware.perNode,
+    accelerators: isolated.accelerators,
+    ...(wide && { isolationFactor: wide.factor }),
     evidence: throughput.evidence,
     memoryUsed: (memory.weights + memory.overhead + memory.kvPerSequence) / hardware.memoryBytes,
     layout: `${accelerators} for each replica × ${replicas.count}, ${terms.weightPrecision}`,

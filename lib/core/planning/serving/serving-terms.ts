@@ -19,6 +19,7 @@ import type { ResolvedReplica } from './plan-replicas';
 /** A serving plan before it is checked. */
 export interface ServingDraft {
   readonly load: ServingLoad;
+  readonly shape: ModelShape;
   readonly weightPrecision: Precision;
   readonly machine: Machine;
   readonly hardware: PlanHardware;
