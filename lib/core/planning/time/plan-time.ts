@@ -13,6 +13,7 @@ import {
   trainingTime,
   type TrainingRun,
   trainingFlopsPerToken,
+  withinPeaks,
 } from './training-rate';
 import type { TrainingJob } from '../../workload/training-job';
 import type { ModelShape } from '../memory/model-shape';
@@ -45,7 +46,8 @@ export function jobRate(terms: TrainingTerms, chip: string, hardware: PlanHardwa
   const network = { rdma: isLinked(hardware, accelerators) };
   const exact = chipRate(run, network);
   const usePretraining = exact?.evidence === 'nearest' && job.kind === 'fine-tune';
-  const rate = usePretraining ? chipRate({ ...run, kind: 'pretrain' }, network) : exact;
+  const pretraining = usePretraining ? chipRate({ ...run, kind: 'pretrain' }, network) : undefined;
+  const rate = pretraining ? withinPeaks(run, pretraining, network) : exact;
   if (!rate) return { evidence: 'no measurement', class: `${chip} ${job.precision}`, runs: 0 };
   return asJobRate(rate, hardware.fraction);
 }
