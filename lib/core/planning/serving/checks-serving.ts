@@ -126,10 +126,10 @@ function checkLatency(checks: Checks, { load, latency, replica }: ServingDraft):
   }
 }
 
-function checkEvidence(checks: Checks, { throughput, machine, weightPrecision }: ServingDraft): void {
+function checkEvidence(checks: Checks, { throughput, machine, formats }: ServingDraft): void {
   const { evidence, tokensPerSecond } = throughput;
   if (evidence === 'measured' || evidence === 'modelled') return;
-  const name = throughput.class ?? `${machine.chip} ${weightPrecision}`;
+  const name = throughput.class ?? `${machine.chip} ${formats.stored}`;
   const report = checks.about('evidence/no-measurement', `no published run of class ${name}`);
   const fix = 'Measure one replica before you rely on the number of replicas.';
   if (!tokensPerSecond) {

@@ -7,7 +7,7 @@ import { hardwareKey, hardwareOf, type PlanHardware } from '../layout/plan-hardw
 import type { Candidate, CandidateFinder } from '../options';
 import { DEFAULT_DERATE, largestReplica, machinesFor, placeReplica, type ReplicaInput } from './plan-replicas';
 import { bestPrecision } from './plan-precision';
-import { replicaMemory, servingTerms, type ServingTerms } from './serving-terms';
+import { replicaMemory, servedFormats, servingTerms, type ServingTerms } from './serving-terms';
 import { wideExperts } from './wide-experts';
 
 /** Returns a function that finds the smallest number of accelerators for a load on a machine. */
@@ -54,7 +54,7 @@ function candidate(
     ...(wide && { isolationFactor: wide.factor }),
     evidence: throughput.evidence,
     memoryUsed: (memory.weights + memory.overhead + memory.kvPerSequence) / hardware.memoryBytes,
-    layout: `${accelerators} for each replica × ${replicas.count}, ${terms.weightPrecision}`,
+    layout: `${accelerators} for each replica × ${replicas.count}, ${servedFormats(terms, hardware.chip).stored}`,
     inMarket: (_, usdPerHour) => {
       const usd = monthlyCost(nodes, usdPerHour);
       return throughput.tokensPerSecond ? { usd: { p10: usd, median: usd, p90: usd } } : {};

@@ -3,7 +3,7 @@ import { exchangeSeconds } from '../layout/exchange';
 import { chipNamed } from '../named-chip';
 import { type PlanEvidence, shapeOf } from '../plan';
 import { dividedBy, type PlanRange, scaled } from '../range';
-import type { PlanHardware } from '../layout/plan-hardware';
+import { classOn, type PlanHardware } from '../layout/plan-hardware';
 import type { PlannedParallelism, PlannedTime } from '../plan-training';
 import {
   lossWithoutRdma,
@@ -48,8 +48,9 @@ export function jobRate(terms: TrainingTerms, chip: string, hardware: PlanHardwa
   const usePretraining = exact?.evidence === 'nearest' && job.kind === 'fine-tune';
   const pretraining = usePretraining ? chipRate({ ...run, kind: 'pretrain' }, network) : undefined;
   const rate = pretraining ? withinPeaks(run, pretraining, network) : exact;
-  if (!rate) return { evidence: 'no measurement', class: `${chip} ${job.precision}`, runs: 0 };
-  return asJobRate(rate, hardware.fraction);
+  const name = classOn(hardware.chip, rate?.class ?? `${chip} ${job.precision}`);
+  if (!rate) return { evidence: 'no measurement', class: name, runs: 0 };
+  return asJobRate({ ...rate, class: name }, hardware.fraction);
 }
 
 /**
