@@ -50,6 +50,8 @@ export const ERROR_CODES = {
   ZoneUnknown: 'The VPC has too few Availability Zones, or none with that name.',
   NatGateways: 'The number of NAT gateways must be a whole number from 1 to the number of zones.',
   GroupUnknown: 'The training cluster has no node group with that name.',
+  JobEnvironment: 'The environment of a training job has an invalid or reserved name.',
+  JobVolume: 'The volume of a training job is invalid, or its mount path is in use.',
   GroupDuplicate: 'Two node groups have the same name.',
   QueueDuplicate: 'A cluster has two training queues.',
   GroupName: 'The name of a node group must be a DNS label.',
