@@ -1,18 +1,21 @@
 import { TerraformResource, TerraformStack } from 'cdktf';
 import type { Construct, IConstruct } from 'constructs';
 import { ProblemCollector } from '../core/errors';
+import { providerKey } from './chosen-provider';
 
 const INSTALLED_ON = Symbol.for('ai-infra-constructs.installed-on');
 
 /**
  * Rejects software of two clusters with the same Helm provider at synthesis: a provider connects to one cluster, which would get all of it.
  *
- * @param areTwo whether two clusters are certainly different
+ * @param areTwo whether two clusters of one project or subscription are certainly different
+ * @param cloud provider of the clusters: equal names in two projects are two clusters
  */
 export function installsOn<C extends object>(
   software: Construct,
   cluster: C,
   areTwo: (one: C, other: C) => boolean,
+  cloud: string,
 ): void {
   Object.defineProperty(software, INSTALLED_ON, { value: cluster });
   const isInstalled = (construct: IConstruct): construct is Installed<C> => INSTALLED_ON in construct;
@@ -23,7 +26,9 @@ export function installsOn<C extends object>(
       const shared = others
         .slice(0, others.indexOf(software as Installed<C>))
         .find(
-          (other) => areTwo(other[INSTALLED_ON], cluster) && providersOf(other).some((one) => providers.includes(one)),
+          (other) =>
+            (areTwo(other[INSTALLED_ON], cluster) || providerKey(other, cloud) !== providerKey(software, cloud)) &&
+            providersOf(other).some((one) => providers.includes(one)),
         );
       if (shared) reject(software, shared);
       return [];
@@ -49,7 +54,7 @@ function reject(software: Construct, shared: IConstruct): void {
     prop: "provider 'helm'",
     allowed: 'a separate provider for each cluster of the stack',
     got: `one provider for the clusters of ${shared.node.path} and ${software.node.path}`,
-    fix: 'Use one stack per cluster, or set `provider` on the Helm releases of one cluster.',
+    fix: "Use one stack per cluster, or choose a provider for one of them: useProviders(construct, new HelmProvider(stack, 'SecondHelm', { alias: 'second', kubernetes: … })).",
   });
   problems.throwIfAny(software);
 }

@@ -30,6 +30,7 @@ import { ManagedPrometheus } from './managed-prometheus';
 import { CONTROL_PLANE_ATTRIBUTES, CONTROL_PLANE_PROPS } from '../prop-schemas';
 import { parseCidr } from '../../core/cidr';
 import { isUnknown } from '../../terraform/tokens';
+import { checkProviders } from '../../terraform/provider-checks';
 import { checkSystemNodes, type SystemNodeOptions } from '../nodes/node-pool-options';
 import { checkZone } from '../props/location';
 
@@ -172,6 +173,7 @@ export class ControlPlane extends Construct implements IAksCluster {
 
   constructor(scope: Construct, id: string, props: ControlPlaneProps) {
     super(scope, id);
+    checkProviders(this);
     check(this, props);
     const { resourceGroup } = props;
     this.resourceGroup = resourceGroup;
@@ -320,6 +322,7 @@ class ImportedCluster extends Construct implements IAksCluster {
 
   constructor(scope: Construct, id: string, attrs: ControlPlaneAttributes) {
     super(scope, id);
+    checkProviders(this);
     assertProps(attrs, CONTROL_PLANE_ATTRIBUTES, { scope: this, name: 'attrs' });
     this.id = attrs.clusterId;
     this.resourceGroup = attrs.resourceGroup;

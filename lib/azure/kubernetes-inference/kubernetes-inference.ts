@@ -138,7 +138,7 @@ export class KubernetesInference extends Construct implements IInferenceTarget {
     this.identity = this.createIdentity(sized);
     const after = props.installation.byDeployment ? this.installable() : [];
     this.software = inferenceSoftware(this, 'Software', { sized, identity: this.identity, after });
-    installsOn(this.software, this.cluster, areTwoClusters);
+    installsOn(this.software, this.cluster, areTwoClusters, 'azurerm');
     recordInferenceFindings(this, sized);
     this.plan = plan;
     if (plan) recordWorkload(this, { plan, workload: props.load, prices: props.prices });

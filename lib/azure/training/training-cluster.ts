@@ -174,7 +174,7 @@ export class TrainingCluster extends Construct {
       repairsFaults: props.repairFaults ?? false,
       after: installation.byDeployment ? this.installDependencies() : [],
     });
-    installsOn(this.software, this.cluster, areTwoClusters);
+    installsOn(this.software, this.cluster, areTwoClusters, 'azurerm');
     recordTrainingFindings(this, { ...props, storage, installation, cluster });
     this.plan = plan;
     if (plan) {

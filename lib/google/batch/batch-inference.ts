@@ -186,7 +186,7 @@ export class BatchInference extends Construct {
     this.identity = this.createIdentity(props);
     this.values = this.valuesOf(props);
     this.software = this.createSoftware();
-    installsOn(this.software, this.cluster, areDifferentClusters);
+    installsOn(this.software, this.cluster, areDifferentClusters, 'google');
     recordBatchFindings(this, resolved, estimate);
     if (estimate) recordWorkload(this, { plan: estimate.plan, workload: props.work!.load, prices: props.prices });
   }

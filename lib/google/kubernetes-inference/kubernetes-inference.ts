@@ -157,7 +157,7 @@ export class KubernetesInference extends Construct {
     this.loadBalancer = this.createLoadBalancer(sized, network ?? networkOfCluster(this.cluster));
     this.identity = this.createIdentity(sized);
     this.software = this.createSoftware(sized);
-    installsOn(this.software, this.cluster, areDifferentClusters);
+    installsOn(this.software, this.cluster, areDifferentClusters, 'google');
     this.url = this.loadBalancer?.url ?? urlInCluster(sized);
     this.plan = sized.plan;
     recordInferenceFindings(this, sized);

@@ -163,7 +163,7 @@ export class TrainingCluster extends Construct {
       admins: source.admins,
       after: this.systemNodes ? [this.systemNodes.resource] : [],
     });
-    installsOn(this.software, this.cluster, areDifferentClusters);
+    installsOn(this.software, this.cluster, areDifferentClusters, 'google');
     recordTrainingFindings(this, { ...props, storage });
     this.plan = plan;
     if (plan) {
