@@ -7,6 +7,7 @@ import { physicalName } from '../../terraform/names';
 import { ownsSubnets } from '../network/private-link';
 import { EncryptionKey, type IEncryptionKey } from '../operations/encryption-key';
 import { existingDependencies } from '../../terraform/existing-dependencies';
+import { checkProviders } from '../../terraform/provider-checks';
 import { ManagedLustreFileSystem } from '../provider/azurerm';
 import { BlobAccess } from './blob-access';
 import { checkLustre } from './lustre-checks';
@@ -194,6 +195,7 @@ export class LustreFileSystem extends Construct implements ILustreFileSystem {
 
   constructor(scope: Construct, id: string, props: LustreFileSystemProps) {
     super(scope, id);
+    checkProviders(this);
     const size = checked(this, props);
     const { resourceGroup, zone, blobIntegration, rootSquash, maintenance } = props;
     this.sizeGiB = size.sizeGiB;
@@ -265,6 +267,7 @@ class ImportedFileSystem extends Construct implements ILustreFileSystem {
 
   constructor(scope: Construct, id: string, attrs: LustreFileSystemAttributes) {
     super(scope, id);
+    checkProviders(this);
     assertProps(attrs, LUSTRE_FILE_SYSTEM_ATTRIBUTES, { scope: this, name: 'attrs' });
     this.name = attrs.name;
     this.mgsAddress = attrs.mgsAddress;

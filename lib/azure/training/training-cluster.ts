@@ -175,7 +175,7 @@ export class TrainingCluster extends Construct {
       repairsFaults: props.repairFaults ?? false,
       after: installation.byDeployment ? this.installDependencies() : [],
     });
-    installsOn(this.software, {
+    installsOn(this.software, 'azurerm', {
       cluster: this.cluster,
       isSame: isSameCluster,
       contents: () => ({

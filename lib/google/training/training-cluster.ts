@@ -164,7 +164,7 @@ export class TrainingCluster extends Construct {
       admins: source.admins,
       after: this.systemNodes ? [this.systemNodes.resource] : [],
     });
-    installsOn(this.software, {
+    installsOn(this.software, 'google', {
       cluster: this.cluster,
       isSame: isSameCluster,
       contents: () => ({ hasQueue: true, pools: Object.keys(this.groups), releases: this.bundle.releases }),
