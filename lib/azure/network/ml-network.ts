@@ -4,7 +4,7 @@ import { blocksOf, cidrContains, cidrsOverlap, parseCidr } from '../../core/cidr
 import { ProblemCollector, AiInfraError } from '../../core/errors';
 import { validateProps } from '../../core/prop-schema';
 import { physicalName } from '../../terraform/names';
-import { checkZone } from '../props/location';
+import { checkZone, recordLocation } from '../props/location';
 import { checkResourceGroup, type IResourceGroup } from '../props/resource-group';
 import {
   NatGateway,
@@ -113,6 +113,7 @@ export class MlNetwork extends Construct implements IMlNetwork {
     super(scope, id);
     this.ranges = checkedRanges(this, props);
     this.resourceGroup = props.resourceGroup;
+    recordLocation(this, this.resourceGroup.location);
     const { cidr, nodeCidr, endpointCidr } = this.ranges;
     const common = this.commonConfig();
     this.resource = new VirtualNetwork(this, 'Resource', { ...common, addressSpace: [cidr] });

@@ -4,6 +4,7 @@ import { ProblemCollector } from '../../core/errors';
 import { assertProps, validateProps } from '../../core/prop-schema';
 import { physicalName } from '../../terraform/names';
 import { globalName } from '../props/resource-id';
+import { recordLocation } from '../props/location';
 import { checkResourceGroup, type IResourceGroup } from '../props/resource-group';
 import { AzapiResource } from '../provider/azapi';
 import { KeyVault, type RoleAssignment, UserAssignedIdentity } from '../provider/azurerm';
@@ -106,6 +107,7 @@ export class EncryptionKey extends Construct implements IEncryptionKey {
       checkResourceGroup(problems, 'resourceGroup', props.resourceGroup);
     problems.throwIfAny(this);
     const { name: resourceGroupName, location } = props.resourceGroup;
+    recordLocation(this, location);
     this.behindFirewall = props.trustedServicesOnly ?? true;
     this.vault = new KeyVault(this, 'Vault', {
       name: globalName(this, LONGEST_VAULT_NAME),
