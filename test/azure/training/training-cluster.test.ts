@@ -259,8 +259,8 @@ describe('validation', () => {
     ],
     [
       'a new file system without a network, existing charts, and empty labels for an existing cluster',
-      { cluster: existingCluster({ systemLabels: {}, existingCharts: ['gpu-operator'] }) },
-      ['ValueMissing network', 'ClusterOption cluster.existingCharts', 'ClusterOption cluster.systemLabels'],
+      { cluster: existingCluster({ systemLabels: {} }) },
+      ['ValueMissing network', 'ClusterOption cluster.systemLabels'],
     ],
     [
       'labels of an existing cluster that select accelerator nodes',
