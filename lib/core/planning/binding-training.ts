@@ -3,6 +3,7 @@ import { withPrecision } from '../workload/training-job';
 import { PRECISIONS } from '../workload/model-spec';
 import { marketGoodput } from './cost/plan-costs';
 import { fastestLayout } from './layout/layout-search';
+import { soldNodes } from './layout/plan-hardware';
 import type { Contradiction } from './plan';
 import type { TrainingBinding, TrainingDraft } from './plan-training';
 import { IDEAL_WRITING } from './storage/checkpoint';
@@ -85,10 +86,13 @@ function fewerBits(draft: TrainingDraft): readonly Change[] {
 }
 
 function moreNodes(draft: TrainingDraft, terms: TrainingTerms): readonly Change[] {
-  const nodes = 2 * draft.nodes;
+  const nodes = soldNodes(draft.machine, 2 * draft.nodes);
+  if (nodes === undefined) return [];
   const seconds = secondsWith(draft, terms, nodes);
   if (seconds === undefined) return [];
-  return [{ what: 'compute', how: `With ${times(nodes, draft.machine.name)}`, seconds, costFactor: 2 }];
+  return [
+    { what: 'compute', how: `With ${times(nodes, draft.machine.name)}`, seconds, costFactor: nodes / draft.nodes },
+  ];
 }
 
 /** A file system that is fast enough for checkpoints. */

@@ -1,14 +1,14 @@
-import { duration, number, percent } from '../format';
+import { CHIPS } from '../catalog/chips';
+import { duration, number, percent, times } from '../format';
 import { checkPrice, checkMachineRow, Checks } from './checks';
 import type { TrainingDraft } from './plan-training';
 import { exchangeSeconds } from './layout/exchange';
-import { otherPrecisions, linkedAccelerators, precisionOn } from './layout/plan-hardware';
+import { otherPrecisions, linkedAccelerators, precisionOn, soldNodes } from './layout/plan-hardware';
+import { NEARLY_FULL } from './memory/training-memory';
 import { needsContextParallelism } from './time/training-rate';
 import { probabilityWithin } from './range';
 import { IDEAL_WRITING, MAX_WRITING } from './storage/checkpoint';
 
-/** Used share of the memory above which the job may not fit. */
-const NEARLY_FULL = 0.92;
 const MEMORY_SOURCE = 'arXiv 2205.05198 and 1910.02054: states and activations; BLOOM tr11-176B: reserve';
 
 /** Runs every check of a training plan. */
@@ -16,6 +16,7 @@ export function checkTrainingPlan(draft: TrainingDraft): Checks {
   const checks = new Checks();
   checkMemory(checks, draft);
   checkLayout(checks, draft);
+  checkDomains(checks, draft);
   checkPrecision(checks, draft);
   checkFabric(checks, draft);
   checkSequence(checks, draft);
@@ -58,6 +59,30 @@ function checkLayout(checks: Checks, { placement, accelerators, nodes }: Trainin
     allowed: `${placement.impossible} (these nodes have ${accelerators} accelerators)`,
     got: nodes,
     fix: 'Change the number of nodes, the split or the global batch.',
+  });
+}
+
+/** Checks whether the nodes are whole slices, UltraServers or racks. */
+function checkDomains(checks: Checks, { machine, nodes }: TrainingDraft): void {
+  const { domainNodes, cloud, name } = machine;
+  const next = soldNodes(machine, nodes);
+  if (!domainNodes || next === nodes) return;
+  const report = checks.about('nodes/domain', `table of ${cloud} machines, ${name}`);
+  const enough = next === undefined ? domainNodes.at(-1)! : next;
+  // Sources say that slices and UltraServers are sold whole. They do not say it for racks.
+  if (cloud !== 'aws' && CHIPS[machine.chip].vendor !== 'Google') {
+    report.warn(
+      `${times(nodes, name)} fill only a part of a rack of ${enough}.`,
+      'Use whole racks, or confirm the size with the cloud.',
+    );
+    return;
+  }
+  report.contradict({
+    code: 'NodesNotSold',
+    prop: 'nodes',
+    allowed: `a size that ${cloud} provides for ${name}, for example ${number(enough)}`,
+    got: nodes,
+    fix: CHIPS[machine.chip].vendor === 'Google' ? 'Use the nodes of a slice.' : 'Use the nodes of whole UltraServers.',
   });
 }
 

@@ -1,7 +1,8 @@
 import { number } from '../../format';
 import { Checks, checkMachineRow, checkPrice } from '../checks';
-import { linkedAccelerators } from '../layout/plan-hardware';
+import { linkedAccelerators, soldNodes } from '../layout/plan-hardware';
 import { requestsAtOnce } from './plan-latency';
+import { isSlice } from './plan-replicas';
 import type { ServingDraft } from './serving-terms';
 import { medians } from './plan-serving';
 import { type IsolatedReplicas, wideExperts } from './wide-experts';
@@ -73,6 +74,16 @@ function checkConcurrency(checks: Checks, { load, memory, latency, replicas }: S
 
 function checkReplica(checks: Checks, { replica, hardware, machine }: ServingDraft): void {
   const { accelerators } = replica;
+  if (!isSlice(hardware, accelerators)) {
+    checks.about('nodes/domain', `table of ${machine.cloud} machines, ${machine.name}`).contradict({
+      code: 'NodesNotSold',
+      prop: 'acceleratorsPerReplica',
+      allowed: `the accelerators of one node or of a slice of ${machine.name}`,
+      got: accelerators,
+      fix: `Use ${number((soldNodes(hardware, accelerators / hardware.perNode) ?? 1) * hardware.perNode)}.`,
+    });
+    return;
+  }
   if (accelerators <= hardware.domain) return;
   const row = `table of ${machine.cloud} machines, ${machine.name}`;
   if (accelerators > linkedAccelerators(hardware) && !hardware.rdma) {
