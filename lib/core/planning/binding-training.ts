@@ -43,7 +43,7 @@ export function trainingBinding(
     .sort((a, b) => a.seconds * a.costFactor - b.seconds * b.costFactor);
   const [best] = gains;
   if (!best) return fullMemory(draft);
-  return { what: best.what, why: gains.map((change) => sentence(change, seconds)).join(' ') };
+  return { what: best.what, why: gains.map((change) => sentence(change, seconds, isPriced(draft))).join(' ') };
 }
 
 /** A smaller gain is not worth a change. */
@@ -64,10 +64,16 @@ interface Change {
   readonly costFactor: number;
 }
 
-function sentence({ how, seconds, costFactor }: Change, now: number): string {
+function isPriced({ costs }: TrainingDraft): boolean {
+  return costs.some(({ chosen, runUsd }) => chosen && runUsd !== undefined);
+}
+
+function sentence({ how, seconds, costFactor }: Change, now: number, priced: boolean): string {
+  const time = `${how}, the job likely takes ${duration(seconds)} instead of ${duration(now)}`;
+  if (!priced) return `${time}.`;
   const cost = (seconds * costFactor) / now - 1;
   const difference = Math.abs(cost) < 0.005 ? 'the same' : `${percent(Math.abs(cost))} ${cost < 0 ? 'less' : 'more'}`;
-  return `${how}, the job likely takes ${duration(seconds)} instead of ${duration(now)}, and costs ${difference}.`;
+  return `${time}, and costs ${difference}.`;
 }
 
 function changesOf(draft: TrainingDraft, terms: TrainingTerms): readonly Change[] {

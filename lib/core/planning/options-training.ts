@@ -77,6 +77,17 @@ function smallestSize(terms: TrainingTerms, machine: Machine, hardware: PlanHard
   return `no split of ${name} fits on up to ${limit} with ${number(hardware.memoryBytes / 2 ** 30)} GiB each`;
 }
 
+/** Returns a number of nodes that is more than the given one and fits a job, or `undefined` if none does. */
+export function enoughNodes(terms: TrainingTerms, hardware: PlanHardware, nodes: number): number | undefined {
+  return LADDER.flatMap((step) => soldNodes(hardware, step) ?? []).find(
+    (count) =>
+      count > nodes &&
+      count * hardware.perNode <= MAX_ACCELERATORS &&
+      !isTooLargeWithoutRdma(hardware, count) &&
+      anyLayoutFits(terms, hardware, count * hardware.perNode),
+  );
+}
+
 /** Returns the largest number of nodes that was tried, as text. */
 function limitOf(hardware: PlanHardware): string {
   if (soldNodes(hardware, 2) === undefined) return 'one node, which trains alone,';
@@ -164,6 +175,9 @@ function marketTime(
   };
 }
 
+/** End of the reason if a job fits and is soon enough, but costs too much. */
+export const OVER_BUDGET = 'more than its budget';
+
 function estimate(
   seconds: PlanRange | undefined,
   usdPerHour: number,
@@ -173,7 +187,7 @@ function estimate(
   const usd = scaled(seconds, usdPerHour / 3600);
   const planned = atProbability(usd, probability);
   if (planned > budgetUsd) {
-    return `with a probability of ${percent(probability)}, the job costs up to ${number(planned)} USD, more than its budget`;
+    return `with a probability of ${percent(probability)}, the job costs up to ${number(planned)} USD, ${OVER_BUDGET}`;
   }
   return { seconds, usd };
 }
