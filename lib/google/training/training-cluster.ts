@@ -417,7 +417,7 @@ export function sizeCluster(problems: ProblemCollector, props: TrainingClusterPr
   const sized = sizeForJob(problems, {
     job,
     // ICI connects the chips of a slice. The data center network connects the slices.
-    machine: { ...plannedMachine(machine), ...(slice && { scaleUpDomain: slice.chips }) },
+    machine: { ...plannedMachine(machine), ...(slice && { scaleUpDomain: slice.chips, domainNodes: [slice.nodes] }) },
     market: priceMarket(capacity),
     region: regionOf(zone),
     prices,
