@@ -1,0 +1,241 @@
+import { Agent, request } from 'node:https';
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** Kubernetes object as the API server returns it. */
+export interface KubernetesObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace?: string;
+    readonly uid?: string;
+    readonly labels?: Readonly<Record<string, string>>;
+    readonly annotations?: Readonly<Record<string, string>>;
+    readonly ownerReferences?: readonly { readonly kind: string; readonly name: string; readonly uid: string }[];
+    readonly deletionTimestamp?: string;
+    readonly creationTimestamp?: string;
+  };
+  // The suite reads many kinds of objects, and compares what it reads.
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  readonly [field: string]: any;
+}
+
+/** What identifies an object to send: its kind and its name. */
+export type NewObject = Pick<KubernetesObject, 'apiVersion' | 'kind'> & {
+  readonly metadata: { readonly name: string; readonly namespace?: string };
+};
+
+/** Refusal of the API server. */
+export class ApiError extends Error {
+  constructor(
+    /** Status code of HTTP. */
+    readonly status: number,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+interface Answer {
+  readonly status: number;
+  readonly body: string;
+  readonly warnings: readonly string[];
+}
+
+interface Resource {
+  readonly name: string;
+  readonly namespaced: boolean;
+}
+
+/** Client of the API server. It validates strictly and collects the warnings of the server. */
+export class KubernetesClient {
+  private readonly agent: Agent;
+  private readonly resources = new Map<string, Resource>();
+
+  constructor(
+    private readonly url: string,
+    authority: string,
+    private readonly token: string,
+  ) {
+    this.agent = new Agent({ keepAlive: true, maxSockets: 16, ca: authority });
+  }
+
+  /** Creates or changes an object, as `kubectl apply --server-side` does. @returns the warnings of the server */
+  async apply(object: NewObject, manager = 'kubectl'): Promise<readonly string[]> {
+    const path = await this.pathOf(object);
+    const query = `fieldManager=${manager}&fieldValidation=Strict`;
+    return (await this.send('PATCH', `${path}?${query}`, object, 'application/apply-patch+yaml')).warnings;
+  }
+
+  /** Creates an object. @returns the object as the server stored it */
+  async create(object: NewObject): Promise<KubernetesObject> {
+    const collection = (await this.pathOf(object)).replace(/\/[^/]*$/, '');
+    return parsed(await this.send('POST', `${collection}?fieldValidation=Strict`, object));
+  }
+
+  /** Creates a token of a service account. */
+  async createToken(account: string, namespace: string): Promise<string> {
+    const path = `/api/v1/namespaces/${namespace}/serviceaccounts/${account}/token`;
+    const spec = { expirationSeconds: 7200 };
+    const request = { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec };
+    return parsed<{ status: { token: string } }>(await this.send('POST', path, request)).status.token;
+  }
+
+  /** Evicts a pod, as a drain of its node does. */
+  async evict(pod: KubernetesObject): Promise<void> {
+    const { name, namespace } = pod.metadata;
+    const eviction = { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name, namespace } };
+    await this.send('POST', `/api/v1/namespaces/${namespace}/pods/${name}/eviction`, eviction);
+  }
+
+  /** Changes some fields of an object. */
+  async patch(object: NewObject, change: object, subresource?: string): Promise<void> {
+    const path = await this.pathOf(object);
+    const target = subresource ? `${path}/${subresource}` : path;
+    await this.send('PATCH', target, change, 'application/merge-patch+json');
+  }
+
+  /** Returns an object, or undefined if there is none. */
+  async get(apiVersion: string, kind: string, name: string, namespace?: string): Promise<KubernetesObject | undefined> {
+    try {
+      return parsed(await this.send('GET', await this.pathOf({ apiVersion, kind, metadata: { name, namespace } })));
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 404) return undefined;
+      throw error;
+    }
+  }
+
+  /** Returns all objects of a kind, or those of a namespace. */
+  async list(apiVersion: string, kind: string, namespace?: string, selector = ''): Promise<KubernetesObject[]> {
+    const path = (await this.pathOf({ apiVersion, kind, metadata: { name: '', namespace } })).slice(0, -1);
+    const query = selector ? `?labelSelector=${encodeURIComponent(selector)}` : '';
+    const { items } = parsed<{ items: Omit<KubernetesObject, 'kind' | 'apiVersion'>[] }>(
+      await this.send('GET', `${path}${query}`),
+    );
+    return items.map((item) => ({ ...item, apiVersion, kind }) as KubernetesObject);
+  }
+
+  /** Deletes an object, if there is one. */
+  async delete(object: NewObject, options: object = {}): Promise<void> {
+    try {
+      await this.send('DELETE', await this.pathOf(object), { propagationPolicy: 'Background', ...options });
+    } catch (error) {
+      if (!(error instanceof ApiError && error.status === 404)) throw error;
+    }
+  }
+
+  /** Whether the API server answers and is ready. */
+  async isReady(): Promise<boolean> {
+    try {
+      return (await this.send('GET', '/readyz')).status === 200;
+    } catch {
+      return false;
+    }
+  }
+
+  /** Whether the API server serves a kind. */
+  async serves(apiVersion: string, kind: string): Promise<boolean> {
+    return (await this.resourceOf(apiVersion, kind)) !== undefined;
+  }
+
+  /** Ends the connections. */
+  close(): void {
+    this.agent.destroy();
+  }
+
+  private async pathOf({ apiVersion, kind, metadata: { name, namespace } }: NewObject): Promise<string> {
+    const resource = await this.resourceOf(apiVersion, kind);
+    if (!resource) throw new ApiError(404, `the API server has no kind ${kind} in ${apiVersion}`);
+    const scope = resource.namespaced && namespace !== undefined ? `/namespaces/${namespace}` : '';
+    return `${groupPath(apiVersion)}${scope}/${resource.name}/${name}`;
+  }
+
+  private async resourceOf(apiVersion: string, kind: string): Promise<Resource | undefined> {
+    const key = `${apiVersion}/${kind}`;
+    if (!this.resources.has(key)) {
+      try {
+        const { resources } = parsed<{ resources: (Resource & { readonly kind: string })[] }>(
+          await this.send('GET', groupPath(apiVersion)),
+        );
+        for (const resource of resources) {
+          if (!resource.name.includes('/')) this.resources.set(`${apiVersion}/${resource.kind}`, resource);
+        }
+      } catch (error) {
+        if (!(error instanceof ApiError && error.status === 404)) throw error;
+      }
+    }
+    return this.resources.get(key);
+  }
+
+  private async send(method: string, path: string, body?: object, type = 'application/json'): Promise<Answer> {
+    const answer = await this.exchange(method, path, body && JSON.stringify(body), type);
+    if (answer.status < 300) return answer;
+    throw new ApiError(answer.status, messageOf(answer));
+  }
+
+  private exchange(method: string, path: string, body: string | undefined, type: string): Promise<Answer> {
+    const headers = {
+      authorization: `Bearer ${this.token}`,
+      accept: 'application/json',
+      // Node.js sends no length with DELETE.
+      ...(body !== undefined && { 'content-type': type, 'content-length': Buffer.byteLength(body) }),
+    };
+    return new Promise((resolve, reject) => {
+      const outgoing = request(`${this.url}${path}`, { agent: this.agent, method, headers }, (incoming) => {
+        const chunks: Buffer[] = [];
+        incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
+        incoming.on('error', reject);
+        incoming.on('end', () => {
+          // Node.js joins repeated headers, so the raw ones are read.
+          const raw = incoming.rawHeaders;
+          const warnings = raw.filter((_, index) => index % 2 === 1 && raw[index - 1]!.toLowerCase() === 'warning');
+          resolve({ status: incoming.statusCode ?? 0, body: Buffer.concat(chunks).toString('utf8'), warnings });
+        });
+      });
+      outgoing.on('error', reject);
+      outgoing.end(body);
+    });
+  }
+}
+
+function groupPath(apiVersion: string): string {
+  return apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
+}
+
+function parsed<T = KubernetesObject>({ body }: Answer): T {
+  return JSON.parse(body) as T;
+}
+
+function messageOf({ body, status }: Answer): string {
+  try {
+    return (JSON.parse(body) as { message?: string }).message ?? `status ${status}`;
+  } catch {
+    return `status ${status}: ${body.slice(0, 300)}`;
+  }
+}
+
+/** Options for `eventually`. */
+export interface EventuallyOptions {
+  /** Time limit. @default 30 */
+  readonly seconds?: number;
+  /** Describes the last state, for the message of a failure. @default - none */
+  readonly state?: () => Promise<string>;
+}
+
+/** Waits until a check returns a value other than undefined and false. Throws with the description after the time limit. */
+export async function eventually<T>(
+  description: string,
+  check: () => Promise<T | undefined | false>,
+  { seconds = 30, state }: EventuallyOptions = {},
+): Promise<T> {
+  const end = performance.now() + seconds * 1000;
+  for (;;) {
+    const value = await check();
+    if (value !== undefined && value !== false) return value;
+    if (performance.now() > end) {
+      const last = state ? `\n${await state()}` : '';
+      throw new Error(`not within ${seconds} s: ${description}${last}`);
+    }
+    await delay(100);
+  }
+}

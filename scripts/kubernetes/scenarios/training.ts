@@ -1,0 +1,252 @@
+import type { KubernetesObject } from '../client';
+import { TRAINING } from '../flavor-cluster';
+import { assert, COMMAND, podsIn, type Scenario, type ScenarioContext, poolSize, standingGroups } from './scenario';
+
+/** All objects are valid, and a second `kubectl apply` changes nothing. */
+export const ACCEPTED: Scenario = {
+  title: 'accepts every object without a warning, twice',
+  run: async ({ cluster, software }) => {
+    await cluster.accept(software.manifests);
+    const { accepted } = cluster;
+    await cluster.accept(software.manifests);
+    cluster.accepted = accepted;
+  },
+};
+
+/** The pods of controllers and of node agents find nodes with enough room. */
+export const CONTROLLERS_FIT: Scenario = {
+  title: 'runs the pods of controllers and node agents',
+  run: async ({ cluster }) => {
+    await cluster.waitUntil('all pods outside of the namespace of the jobs run', async () => {
+      const pods = await cluster.plane.client.list('v1', 'Pod');
+      const others = pods.filter(({ metadata }) => metadata.namespace !== TRAINING);
+      return others.length > 0 && others.every(({ status }) => status.phase === 'Running');
+    });
+  },
+};
+
+/** The acceptance job of each group is admitted, its launcher starts after its nodes, and it is complete with its launcher. */
+export const ACCEPTANCE: Scenario = {
+  title: 'admits the acceptance job, starts its launcher last, and completes it',
+  run: async (context) => {
+    const { cluster, software } = context;
+    const files = Object.entries(software.acceptance);
+    assert(files.length > 0, 'the app wrote no acceptance job');
+    for (const [, manifests] of files) {
+      const job = manifests.find(({ kind }) => kind === 'TrainJob')!;
+      const { name } = job.metadata;
+      await cluster.accept(manifests);
+      cluster.jobs.set(name, job);
+      const pods = await cluster.running(name, podsIn(job) + 1);
+      const launcher = pods.find(({ metadata }) => roleOf(metadata) === 'launcher');
+      assert(launcher !== undefined, 'the acceptance job has no launcher');
+      const nodes = pods.filter((pod) => pod !== launcher);
+      assertOneNodeEach(nodes);
+      const last = Math.max(...nodes.map(createdAt));
+      assert(createdAt(launcher) >= last, 'the launcher started before the pods that it connects to');
+      await cluster.exit([launcher]);
+      await cluster.completed(name);
+      await cluster.remove(name);
+    }
+  },
+};
+
+/** A job over all nodes runs with one pod on each node. */
+export const WHOLE_POOL: Scenario = {
+  title: 'runs a job on all nodes, one pod on each',
+  run: async (context) => {
+    const { cluster } = context;
+    const job = jobOf(context, { name: 'whole', nodes: poolSize(context) });
+    await cluster.submit(job);
+    const pods = await cluster.running('whole', poolSize(context));
+    assertOneNodeEach(pods);
+    await assertOnGroups(context, pods);
+    await cluster.finish('whole');
+    await cluster.remove('whole');
+  },
+};
+
+/** A job over two nodes runs on nodes that share a switch, although the first free node has another one. */
+export const CLOSE_NODES: Scenario = {
+  title: 'places a job on nodes that share the innermost switch',
+  run: async (context) => {
+    const { cluster } = context;
+    const [group] = standingGroups(context);
+    const labels = Object.keys(group?.place?.(0) ?? {}).filter((label) => !label.endsWith('host'));
+    const innermost = labels.at(-1);
+    assert(innermost !== undefined, 'the nodes have no place in a network');
+    for (const [name, nodes] of [['one', 1], ['pair', 2]] as const) {
+      await cluster.submit(jobOf(context, { name, nodes }));
+      await cluster.running(name, nodes);
+    }
+    const nodes = await cluster.plane.client.list('v1', 'Node');
+    const used = (await cluster.podsOf('pair')).map(({ spec }) => nodes.find(({ metadata }) => metadata.name === spec.nodeName));
+    const switches = new Set(used.map((node) => node?.metadata.labels?.[innermost]));
+    assert(switches.size === 1, `the nodes of a pair have different switches: ${[...switches].join(', ')}`);
+    for (const name of ['one', 'pair']) {
+      await cluster.finish(name);
+      await cluster.remove(name);
+    }
+  },
+};
+
+/** A job over quota waits, and starts when another job ends. */
+export const QUEUE: Scenario = {
+  title: 'queues a job over quota, and starts it when another job ends',
+  run: async (context) => {
+    const { cluster } = context;
+    const all = poolSize(context);
+    await cluster.submit(jobOf(context, { name: 'first', nodes: all }));
+    await cluster.running('first', all);
+    await cluster.submit(jobOf(context, { name: 'second', nodes: 1 }));
+    await cluster.waiting('second', /insufficient unused quota|couldn't assign flavors|doesn't allow to fit/i);
+    assert((await cluster.podsOf('second')).length === 0, 'a job over quota has pods');
+    await cluster.finish('first');
+    await cluster.running('second', 1);
+    await cluster.finish('second');
+    for (const name of ['first', 'second']) await cluster.remove(name);
+  },
+};
+
+/** A job that never fits stays in the queue with a reason, and blocks no other job. */
+export const TOO_LARGE: Scenario = {
+  title: 'keeps a job that never fits in the queue, with the reason',
+  run: async (context) => {
+    const { cluster } = context;
+    const job = jobOf(context, { name: 'large', nodes: 1 });
+    // The constructs refuse such a job, so its number of nodes is changed in the manifest.
+    job.spec.trainer.numNodes = 1000;
+    await cluster.submit(job);
+    await cluster.waiting('large', /insufficient quota|maximum capacity/i);
+    assert((await cluster.podsOf('large')).length === 0, 'a job that does not fit has pods');
+    await cluster.remove('large');
+  },
+};
+
+/** A job whose node is lost starts again on a new node, without an attempt of the program. */
+export const LOST_NODE: Scenario = {
+  title: 'starts a job again when a node is lost, on a new node, and does not count it as a restart',
+  run: async (context) => {
+    const { cluster } = context;
+    const all = poolSize(context);
+    await cluster.submit(jobOf(context, { name: 'lost', nodes: all }));
+    const pods = await cluster.running('lost', all);
+    const lost = pods[0]!;
+    const node = await cluster.loseNode(lost.spec.nodeName as string);
+    await cluster.addNodes(groupOfNode(context, node), 1);
+    const before = new Set(pods.map(({ metadata }) => metadata.uid));
+    const again = await cluster.waitUntil(
+      'all pods run again',
+      async () => {
+        const running = (await cluster.podsOf('lost')).filter(({ metadata }) => !before.has(metadata.uid));
+        return running.length === all && running.every(({ status }) => status.phase === 'Running') && running;
+      },
+      45,
+      'lost',
+    );
+    assert(again.every(({ spec }) => spec.nodeName !== lost.spec.nodeName), 'a pod is on the lost node');
+    const jobSet = await cluster.plane.client.get('jobset.x-k8s.io/v1alpha2', 'JobSet', 'lost', TRAINING);
+    const counted = (jobSet?.status.restartsCountTowardsMax ?? 0) as number;
+    assert(counted === 0, `the loss of a node counts as ${counted} restarts`);
+    await cluster.finish('lost');
+    await cluster.remove('lost');
+  },
+};
+
+/** A job whose program fails starts again, more than five times, because surviving ranks often fail before a lost node is noticed. */
+export const RESTARTS: Scenario = {
+  title: 'starts a job again whose program fails, more than five times',
+  run: async (context) => {
+    const { cluster } = context;
+    await cluster.submit(jobOf(context, { name: 'fails', nodes: 2 }));
+    const seen = new Set<string>();
+    for (let attempt = 0; attempt <= 5; attempt++) {
+      const pods = await cluster.waitUntil(
+        `attempt ${attempt + 1} runs`,
+        async () => {
+          const fresh = (await cluster.podsOf('fails')).filter(({ metadata }) => !seen.has(metadata.uid!));
+          return fresh.length === 2 && fresh.every(({ status }) => status.phase === 'Running') && fresh;
+        },
+        30,
+        'fails',
+      );
+      pods.forEach(({ metadata }) => seen.add(metadata.uid!));
+      if (attempt < 5) await cluster.exit([pods[0]!], 1);
+    }
+    await cluster.finish('fails');
+    await cluster.remove('fails');
+  },
+};
+
+/** An urgent job takes the nodes of a spare job, which runs again afterwards. */
+export const PRIORITY: Scenario = {
+  title: 'interrupts a spare job for an urgent one, and runs it again afterwards',
+  run: async (context) => {
+    const { cluster } = context;
+    const all = poolSize(context);
+    await cluster.submit(jobOf(context, { name: 'spare', nodes: all, priority: 'spare' }));
+    await cluster.running('spare', all);
+    await cluster.submit(jobOf(context, { name: 'urgent', nodes: all, priority: 'urgent' }));
+    await cluster.running('urgent', all);
+    assert((await cluster.podsOf('spare')).length === 0, 'the spare job still has pods');
+    await cluster.finish('urgent');
+    await cluster.running('spare', all);
+    await cluster.finish('spare');
+    for (const name of ['spare', 'urgent']) await cluster.remove(name);
+  },
+};
+
+/** A large job is not overtaken for ever by small ones that were submitted later. */
+export const ORDER: Scenario = {
+  title: 'keeps the order of the queue, so that small jobs do not overtake a large one',
+  run: async (context) => {
+    const { cluster } = context;
+    const all = poolSize(context);
+    await cluster.submit(jobOf(context, { name: 'early', nodes: 1 }));
+    await cluster.running('early', 1);
+    await cluster.submit(jobOf(context, { name: 'wide', nodes: all }));
+    await cluster.waiting('wide', /insufficient unused quota|doesn't allow to fit/i);
+    await cluster.submit(jobOf(context, { name: 'late', nodes: 1 }));
+    await cluster.waitUntil('the late job is queued', () => cluster.workloadOf('late'));
+    await cluster.settle();
+    assert((await cluster.podsOf('late')).length === 0, 'a later job overtook a larger one');
+    await cluster.finish('early');
+    await cluster.running('wide', all);
+    await cluster.finish('wide');
+    await cluster.running('late', 1);
+    await cluster.finish('late');
+    for (const name of ['early', 'wide', 'late']) await cluster.remove(name);
+  },
+};
+
+/** Returns a job of the construct. */
+export function jobOf({ trainJob }: ScenarioContext, options: Readonly<Record<string, unknown>> & { readonly name: string }) {
+  // The type of the priority is an enumeration with these strings.
+  return trainJob!({ command: COMMAND, ...options });
+}
+
+/** Throws if two pods share a node. */
+export function assertOneNodeEach(pods: readonly KubernetesObject[]): void {
+  const nodes = new Set(pods.map(({ spec }) => spec.nodeName as string));
+  assert(nodes.size === pods.length, `${pods.length} pods share ${nodes.size} nodes`);
+}
+
+async function assertOnGroups({ cluster }: ScenarioContext, pods: readonly KubernetesObject[]): Promise<void> {
+  const nodes = await cluster.plane.client.list('v1', 'Node');
+  for (const { spec, metadata } of pods) {
+    const node = nodes.find((one) => one.metadata.name === spec.nodeName);
+    assert(node?.metadata.labels?.['ai-infra/pool'] !== undefined, `${metadata.name} is not on a node of the pool`);
+  }
+}
+
+function groupOfNode(context: ScenarioContext, node: string) {
+  return standingGroups(context).find(({ name }) => node.startsWith(`${name.toLowerCase()}-`))!;
+}
+
+function roleOf({ labels }: KubernetesObject['metadata']): string | undefined {
+  return labels?.['jobset.sigs.k8s.io/replicatedjob-name'];
+}
+
+function createdAt({ metadata }: KubernetesObject): number {
+  return Date.parse(metadata.creationTimestamp!);
+}

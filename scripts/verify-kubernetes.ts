@@ -1,0 +1,105 @@
+/**
+ * Runs the software of the constructs on a real Kubernetes control plane, without a cloud. For each flavor, an app is synthesized, its
+ * charts and objects are installed, nodes like those of the cloud join, and scenarios prove what jobs and servers do there.
+ *
+ * The first run builds the programs from Go modules, which takes about 10 minutes. It needs Go 1.26, OpenSSL 3, and 3 GB of memory.
+ *
+ * `tsx scripts/verify-kubernetes.ts [--write] [<flavor> …]`: some flavors, or all. `--write` writes docs/verification.md.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { FLAVORS } from './kubernetes/flavors';
+import type { Flavor } from './kubernetes/flavors/flavor';
+import { FlavorCluster } from './kubernetes/flavor-cluster';
+import { Programs } from './kubernetes/programs';
+import { type FlavorResult, writeReport } from './kubernetes/report';
+
+const PARALLEL = 2;
+
+/** Synthesizes the app of a flavor, starts its cluster, and runs its scenarios. */
+async function verify(programs: Programs, flavor: Flavor): Promise<FlavorResult> {
+  const begin = performance.now();
+  const folder = mkdtempSync(join(tmpdir(), 'verify-kubernetes-app-'));
+  let cluster: FlavorCluster | undefined;
+  const failures: string[] = [];
+  const passed: string[] = [];
+  try {
+    const app = flavor.synthesize(folder);
+    cluster = await FlavorCluster.start(programs, app.software, flavor.cloud);
+    for (const { title, run } of flavor.scenarios) {
+      const start = performance.now();
+      try {
+        await run({ ...app, cluster });
+        passed.push(title);
+        if (process.env.VERBOSE) console.log(`  ${flavor.name}: ${title}, ${secondsSince(start)} s`);
+      } catch (error) {
+        failures.push(`${title}: ${(error as Error).message}`);
+        if (process.env.VERBOSE) console.log(`  ${flavor.name}: FAILED ${failures.at(-1)}`);
+        await cluster.clear();
+      }
+    }
+  } catch (error) {
+    failures.push((error as Error).stack ?? String(error));
+  } finally {
+    cluster?.end();
+    rmSync(folder, { recursive: true, force: true });
+  }
+  return {
+    flavor,
+    passed,
+    failures,
+    objects: cluster?.accepted ?? 0,
+    jobs: cluster?.jobs.size ?? 0,
+    transitions: cluster?.transitions ?? 0,
+    unknownKinds: [...(cluster?.unknownKinds ?? [])],
+    seconds: secondsSince(begin),
+  };
+}
+
+function secondsSince(begin: number): number {
+  return Math.round((performance.now() - begin) / 100) / 10;
+}
+
+function print({ flavor, passed, failures, objects, jobs, seconds }: FlavorResult): void {
+  const counts = `${objects} objects, ${jobs} jobs, ${passed.length} scenarios passed`;
+  if (failures.length === 0) {
+    console.log(`${flavor.name}: ${counts}, ${seconds} s`);
+    return;
+  }
+  console.error(`${flavor.name}: ${failures.length} scenarios FAILED, ${counts}, ${seconds} s`);
+  for (const failure of failures) console.error(failure.replace(/^/gm, '  '));
+}
+
+async function main(args: readonly string[]): Promise<void> {
+  const write = args.includes('--write');
+  const wanted = args.filter((arg) => !arg.startsWith('--'));
+  const unknown = wanted.filter((name) => !FLAVORS.some((flavor) => flavor.name === name));
+  if (unknown.length > 0) {
+    throw new Error(`no flavor ${unknown.join(', ')}; there are ${FLAVORS.map(({ name }) => name).join(', ')}`);
+  }
+  const programs = Programs.provide();
+  const left = FLAVORS.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
+  const results: FlavorResult[] = [];
+  const worker = async () => {
+    for (let flavor = left.shift(); flavor !== undefined; flavor = left.shift()) {
+      const result = await verify(programs, flavor);
+      print(result);
+      results.push(result);
+    }
+  };
+  await Promise.all(Array.from({ length: PARALLEL }, worker));
+  const failed = results.filter(({ failures }) => failures.length > 0).length;
+  const scenarios = results.reduce((sum, { passed }) => sum + passed.length, 0);
+  console.log(`${results.length - failed} flavors passed, ${failed} failed, ${scenarios} scenarios passed`);
+  if (write) writeReport(results, programs);
+  if (failed > 0) process.exitCode = 1;
+}
+
+// Child processes end in the handler of `exit`, which a signal does not run by itself.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(130));
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+  console.error((error as Error).message);
+  process.exitCode = 1;
+});
