@@ -1,6 +1,6 @@
 /**
- * Runs the software of the constructs on a real Kubernetes control plane, without a cloud. For each flavor, an app is synthesized, its
- * charts and objects are installed, nodes like those of the cloud join, and scenarios prove what jobs and servers do there.
+ * Runs the software of the constructs on a real Kubernetes control plane, without a cloud. Each flavor is an app. Its charts
+ * and objects are installed, and nodes like those of the cloud join. Scenarios prove what jobs and servers do there.
  *
  * The first run builds the programs from Go modules, which takes about 10 minutes. It needs Go 1.26, OpenSSL 3, and 3 GB of memory.
  *
@@ -9,6 +9,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ControlPlane } from './kubernetes/control-plane';
+import { Controllers } from './kubernetes/controllers';
 import { FLAVORS } from './kubernetes/flavors';
 import type { Flavor } from './kubernetes/flavors/flavor';
 import { FlavorCluster } from './kubernetes/flavor-cluster';
@@ -17,32 +19,33 @@ import { type FlavorResult, writeReport } from './kubernetes/report';
 
 const PARALLEL = 2;
 
-/** Synthesizes the app of a flavor, starts its cluster, and runs its scenarios. */
-async function verify(programs: Programs, flavor: Flavor): Promise<FlavorResult> {
+/** Synthesizes the app of a flavor, installs it on a control plane, and runs its scenarios. */
+async function verify(flavor: Flavor, plane: ControlPlane, controllers: Controllers): Promise<FlavorResult> {
   const begin = performance.now();
   const folder = mkdtempSync(join(tmpdir(), 'verify-kubernetes-app-'));
+  const [passed, failures]: [string[], string[]] = [[], []];
   let cluster: FlavorCluster | undefined;
-  const failures: string[] = [];
-  const passed: string[] = [];
   try {
     const app = flavor.synthesize(folder);
-    cluster = await FlavorCluster.start(programs, app.software, flavor.cloud);
+    cluster = await FlavorCluster.create(plane, controllers, app.software, flavor.cloud);
+    trace(`${flavor.name}: installed, ${secondsSince(begin)} s`);
     for (const { title, run } of flavor.scenarios) {
       const start = performance.now();
       try {
         await run({ ...app, cluster });
         passed.push(title);
-        if (process.env.VERBOSE) console.log(`  ${flavor.name}: ${title}, ${secondsSince(start)} s`);
+        trace(`${flavor.name}: ${title}, ${secondsSince(start)} s`);
       } catch (error) {
         failures.push(`${title}: ${(error as Error).message}`);
-        if (process.env.VERBOSE) console.log(`  ${flavor.name}: FAILED ${failures.at(-1)}`);
         await cluster.clear();
       }
     }
+    const end = performance.now();
+    await cluster.remove();
+    trace(`${flavor.name}: removed, ${secondsSince(end)} s`);
   } catch (error) {
     failures.push((error as Error).stack ?? String(error));
   } finally {
-    cluster?.end();
     rmSync(folder, { recursive: true, force: true });
   }
   return {
@@ -55,6 +58,10 @@ async function verify(programs: Programs, flavor: Flavor): Promise<FlavorResult>
     unknownKinds: [...(cluster?.unknownKinds ?? [])],
     seconds: secondsSince(begin),
   };
+}
+
+function trace(line: string): void {
+  if (process.env.VERBOSE) console.log(`  ${line}`);
 }
 
 function secondsSince(begin: number): number {
@@ -82,13 +89,24 @@ async function main(args: readonly string[]): Promise<void> {
   const left = FLAVORS.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
   const results: FlavorResult[] = [];
   const worker = async () => {
-    for (let flavor = left.shift(); flavor !== undefined; flavor = left.shift()) {
-      const result = await verify(programs, flavor);
-      print(result);
-      results.push(result);
+    while (left.length > 0) {
+      const plane = await ControlPlane.start(programs);
+      const controllers = new Controllers(plane);
+      try {
+        let isClean = true;
+        while (isClean && left.length > 0) {
+          const result = await verify(left.shift()!, plane, controllers);
+          print(result);
+          results.push(result);
+          // A failure can leave objects behind.
+          isClean = result.failures.length === 0;
+        }
+      } finally {
+        plane.end();
+      }
     }
   };
-  await Promise.all(Array.from({ length: PARALLEL }, worker));
+  await Promise.all(Array.from({ length: Math.min(PARALLEL, left.length) }, worker));
   const failed = results.filter(({ failures }) => failures.length > 0).length;
   const scenarios = results.reduce((sum, { passed }) => sum + passed.length, 0);
   console.log(`${results.length - failed} flavors passed, ${failed} failed, ${scenarios} scenarios passed`);

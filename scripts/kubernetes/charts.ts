@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
 import { parseAllDocuments } from 'yaml';
-import type { NewObject } from './client';
 import type { ControlPlane } from './control-plane';
+import type { Manifest } from './objects';
 
 /** Release of a chart in a `helmfile.yaml`. */
 export interface Release {
@@ -19,16 +19,6 @@ export interface Release {
   readonly values: readonly Readonly<Record<string, unknown>>[];
 }
 
-/** Object of a chart or of a bundle, with its fields. */
-export type Manifest = NewObject & {
-  readonly metadata: {
-    readonly annotations?: Readonly<Record<string, string>>;
-    readonly labels?: Readonly<Record<string, string>>;
-  };
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
-  readonly [field: string]: any;
-};
-
 const execute = promisify(execFile);
 
 /** Renders a chart with the values of a release, as `helm install` does. Leaves out the hooks. */
@@ -42,7 +32,14 @@ export async function renderChart(plane: ControlPlane, release: Release): Promis
   const { stdout } = await execute(
     programs.program('helm'),
     [
-      ...['template', name, programs.chart(chartOf(release)), `--namespace=${namespace}`, '--include-crds', '--no-hooks'],
+      ...[
+        'template',
+        name,
+        programs.chart(chartOf(release)),
+        `--namespace=${namespace}`,
+        '--include-crds',
+        '--no-hooks',
+      ],
       ...[`--kube-version=${kubernetes}`, ...files.map((file) => `--values=${file}`)],
     ],
     { maxBuffer: 2 ** 28, env: { HOME: plane.folder } },
@@ -60,7 +57,8 @@ export function documentsOf(text: string): Manifest[] {
   return parseAllDocuments(text).flatMap((document) => (document.toJS() as Manifest | null) ?? []);
 }
 
-const CLUSTER_SCOPED = /^(Cluster|CustomResourceDefinition|Namespace|APIService|\w+WebhookConfiguration|Priority|FlowSchema)/;
+const CLUSTER_SCOPED =
+  /^(Cluster|CustomResourceDefinition|Namespace|APIService|\w+WebhookConfiguration|Priority|FlowSchema)/;
 
 /** Helm sets the namespace of the release on objects that have none. */
 function withNamespace(object: Manifest, namespace: string): Manifest {

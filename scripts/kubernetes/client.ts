@@ -1,29 +1,6 @@
 import { Agent, request } from 'node:https';
 import { setTimeout as delay } from 'node:timers/promises';
-
-/** Kubernetes object as the API server returns it. */
-export interface KubernetesObject {
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly metadata: {
-    readonly name: string;
-    readonly namespace?: string;
-    readonly uid?: string;
-    readonly labels?: Readonly<Record<string, string>>;
-    readonly annotations?: Readonly<Record<string, string>>;
-    readonly ownerReferences?: readonly { readonly kind: string; readonly name: string; readonly uid: string }[];
-    readonly deletionTimestamp?: string;
-    readonly creationTimestamp?: string;
-  };
-  // The suite reads many kinds of objects, and compares what it reads.
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
-  readonly [field: string]: any;
-}
-
-/** What identifies an object to send: its kind and its name. */
-export type NewObject = Pick<KubernetesObject, 'apiVersion' | 'kind'> & {
-  readonly metadata: { readonly name: string; readonly namespace?: string };
-};
+import type { KubernetesObject, Manifest } from './objects';
 
 /** Refusal of the API server. */
 export class ApiError extends Error {
@@ -61,14 +38,14 @@ export class KubernetesClient {
   }
 
   /** Creates or changes an object, as `kubectl apply --server-side` does. @returns the warnings of the server */
-  async apply(object: NewObject, manager = 'kubectl'): Promise<readonly string[]> {
+  async apply(object: Manifest, manager = 'kubectl'): Promise<readonly string[]> {
     const path = await this.pathOf(object);
     const query = `fieldManager=${manager}&fieldValidation=Strict`;
     return (await this.send('PATCH', `${path}?${query}`, object, 'application/apply-patch+yaml')).warnings;
   }
 
   /** Creates an object. @returns the object as the server stored it */
-  async create(object: NewObject): Promise<KubernetesObject> {
+  async create(object: Manifest): Promise<KubernetesObject> {
     const collection = (await this.pathOf(object)).replace(/\/[^/]*$/, '');
     return parsed(await this.send('POST', `${collection}?fieldValidation=Strict`, object));
   }
@@ -89,16 +66,17 @@ export class KubernetesClient {
   }
 
   /** Changes some fields of an object. */
-  async patch(object: NewObject, change: object, subresource?: string): Promise<void> {
+  async patch(object: Manifest, change: object, subresource?: string): Promise<void> {
     const path = await this.pathOf(object);
     const target = subresource ? `${path}/${subresource}` : path;
     await this.send('PATCH', target, change, 'application/merge-patch+json');
   }
 
-  /** Returns an object, or undefined if there is none. */
+  /** Returns an object, or undefined if it does not exist. */
   async get(apiVersion: string, kind: string, name: string, namespace?: string): Promise<KubernetesObject | undefined> {
     try {
-      return parsed(await this.send('GET', await this.pathOf({ apiVersion, kind, metadata: { name, namespace } })));
+      const path = await this.pathOf({ apiVersion, kind, metadata: { name, namespace } });
+      return parsed<KubernetesObject>(await this.send('GET', path));
     } catch (error) {
       if (error instanceof ApiError && error.status === 404) return undefined;
       throw error;
@@ -109,14 +87,13 @@ export class KubernetesClient {
   async list(apiVersion: string, kind: string, namespace?: string, selector = ''): Promise<KubernetesObject[]> {
     const path = (await this.pathOf({ apiVersion, kind, metadata: { name: '', namespace } })).slice(0, -1);
     const query = selector ? `?labelSelector=${encodeURIComponent(selector)}` : '';
-    const { items } = parsed<{ items: Omit<KubernetesObject, 'kind' | 'apiVersion'>[] }>(
-      await this.send('GET', `${path}${query}`),
-    );
-    return items.map((item) => ({ ...item, apiVersion, kind }) as KubernetesObject);
+    const { items } = parsed<{ items: KubernetesObject[] }>(await this.send('GET', `${path}${query}`));
+    // The items of a list have no kind.
+    return items.map((item) => ({ ...item, apiVersion, kind }));
   }
 
   /** Deletes an object, if there is one. */
-  async delete(object: NewObject, options: object = {}): Promise<void> {
+  async delete(object: Manifest, options: object = {}): Promise<void> {
     try {
       await this.send('DELETE', await this.pathOf(object), { propagationPolicy: 'Background', ...options });
     } catch (error) {
@@ -143,7 +120,7 @@ export class KubernetesClient {
     this.agent.destroy();
   }
 
-  private async pathOf({ apiVersion, kind, metadata: { name, namespace } }: NewObject): Promise<string> {
+  private async pathOf({ apiVersion, kind, metadata: { name, namespace } }: Manifest): Promise<string> {
     const resource = await this.resourceOf(apiVersion, kind);
     if (!resource) throw new ApiError(404, `the API server has no kind ${kind} in ${apiVersion}`);
     const scope = resource.namespaced && namespace !== undefined ? `/namespaces/${namespace}` : '';

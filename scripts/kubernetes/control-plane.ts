@@ -35,6 +35,9 @@ export class ControlPlane {
   /** Client with all rights. */
   public readonly client: KubernetesClient;
 
+  /** Text of the objects of charts that were applied, by kind and name. */
+  public readonly applied = new Map<string, string>();
+
   private constructor(
     public readonly programs: Programs,
     public readonly folder: string,
@@ -82,22 +85,27 @@ export class ControlPlane {
 
   private startApiServer(port: number, etcdPort: number): void {
     const { credentials } = this;
-    this.processes.start('kube-apiserver', this.programs.program('kube-apiserver'), [
-      `--etcd-servers=http://127.0.0.1:${etcdPort}`,
-      ...[`--secure-port=${port}`, '--bind-address=127.0.0.1', '--advertise-address=127.0.0.1'],
-      '--endpoint-reconciler-type=none',
-      ...[`--tls-cert-file=${credentials.certificateFile}`, `--tls-private-key-file=${credentials.keyFile}`],
-      `--token-auth-file=${credentials.tokenFile}`,
-      '--authorization-mode=RBAC',
-      `--service-account-key-file=${credentials.accountPublicKeyFile}`,
-      `--service-account-signing-key-file=${credentials.accountKeyFile}`,
-      '--service-account-issuer=https://kubernetes.default.svc',
-      '--service-cluster-ip-range=10.96.0.0/16',
-      '--allow-privileged=true',
-      // One client waits for the answers of another, so a queue only adds seconds.
-      '--enable-priority-and-fairness=false',
-      '--profiling=false',
-    ]);
+    this.processes.start(
+      'kube-apiserver',
+      this.programs.program('kube-apiserver'),
+      [
+        `--etcd-servers=http://127.0.0.1:${etcdPort}`,
+        ...[`--secure-port=${port}`, '--bind-address=127.0.0.1', '--advertise-address=127.0.0.1'],
+        '--endpoint-reconciler-type=none',
+        ...[`--tls-cert-file=${credentials.certificateFile}`, `--tls-private-key-file=${credentials.keyFile}`],
+        `--token-auth-file=${credentials.tokenFile}`,
+        '--authorization-mode=RBAC',
+        `--service-account-key-file=${credentials.accountPublicKeyFile}`,
+        `--service-account-signing-key-file=${credentials.accountKeyFile}`,
+        '--service-account-issuer=https://kubernetes.default.svc',
+        '--service-cluster-ip-range=10.96.0.0/16',
+        '--allow-privileged=true',
+        // One client waits for the answers of another, so a queue only adds seconds.
+        '--enable-priority-and-fairness=false',
+        '--profiling=false',
+      ],
+      { env: { GOGC: '50' } },
+    );
   }
 
   private startControllers(): void {

@@ -1,8 +1,9 @@
 import { copyFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { chartOf, type Manifest, type Release, renderChart } from './charts';
+import { chartOf, type Release, renderChart } from './charts';
 import type { ControlPlane } from './control-plane';
+import type { Manifest } from './objects';
 import { freePorts } from './processes';
 
 /** Charts whose controllers run, and the names of their programs. */
@@ -15,54 +16,79 @@ const CONTROLLERS: Readonly<Record<string, string>> = {
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** Changes of the configuration of a controller that shorten a scenario, for example of its timeouts. */
-export type ConfigChange = (config: Json) => Json;
+/** Ports of a controller on the loopback interface. */
+interface Ports {
+  readonly health: number;
+  readonly webhook: number;
+}
 
 /** Controller that runs outside the cluster, with the rights and the configuration of its chart. */
 interface Controller {
   readonly name: string;
   readonly objects: readonly Manifest[];
-  readonly healthPort: number;
-  readonly webhookPort: number;
+  readonly ports: Ports;
 }
 
-/**
- * Installs the charts of the controllers that run here: their definitions, rights and webhooks, with our values. Then starts the
- * controllers with the tokens of their service accounts. The pods of the charts run on the nodes of kwok and do nothing.
- *
- * @returns the number of objects
- */
-export async function installControllers(
-  plane: ControlPlane,
-  releases: readonly Release[],
-  change: ConfigChange = (config) => config,
-): Promise<number> {
-  const ours = releases.filter((release) => chartOf(release) in CONTROLLERS);
-  const controllers = await Promise.all(ours.map((release) => prepare(plane, release)));
-  const objects = controllers.flatMap((controller) => controller.objects);
-  await applyInOrder(plane, releases.map(({ namespace }) => namespaceOf(namespace)).concat(objects));
-  await Promise.all(controllers.map((controller) => start(plane, controller, change)));
-  // A webhook that no controller answers would block the objects before it.
-  await applyAll(plane, controllers.flatMap(webhooksOf));
-  return objects.length;
+/** Controllers of a control plane. */
+export class Controllers {
+  private readonly ports = new Map<string, Ports>();
+  private readonly configs = new Map<string, string>();
+
+  constructor(private readonly plane: ControlPlane) {}
+
+  /**
+   * Installs the charts of the controllers that run here: their definitions, rights and webhooks, with our values. Then starts the
+   * controllers with the tokens of their service accounts. The pods of the charts run on the nodes of kwok and do nothing. A controller
+   * that runs already starts again only if its configuration is another one.
+   */
+  async install(releases: readonly Release[]): Promise<void> {
+    const ours = releases.filter((release) => chartOf(release) in CONTROLLERS);
+    const controllers = await Promise.all(ours.map((release) => this.prepare(release)));
+    const namespaces = releases.map(({ namespace }) => namespaceOf(namespace));
+    await applyInOrder(this.plane, [...namespaces, ...controllers.flatMap(({ objects }) => objects)]);
+    await Promise.all(controllers.map((controller) => this.start(controller)));
+    // A webhook that no controller answers would block the objects before it.
+    await applyAll(
+      this.plane,
+      controllers.flatMap(({ objects }) => objects.filter(isWebhook)),
+    );
+  }
+
+  private async prepare(release: Release): Promise<Controller> {
+    const name = CONTROLLERS[chartOf(release)]!;
+    const ports = this.ports.get(name) ?? (await newPorts());
+    this.ports.set(name, ports);
+    const rendered = await renderChart(this.plane, release);
+    const objects = rendered
+      // The API server would wait for the service of an aggregated API.
+      .filter(({ kind }) => kind !== 'APIService')
+      .map((object) => answeredLocally(this.plane, object, ports.webhook));
+    return { name, objects, ports };
+  }
+
+  private async start(controller: Controller): Promise<void> {
+    const { plane } = this;
+    const { name, objects, ports } = controller;
+    const text = JSON.stringify(localConfig(configOf(objects), controller));
+    if (this.configs.get(name) === text) return;
+    await plane.processes.stop(name);
+    this.configs.set(name, text);
+    const deployment = objects.find(({ kind }) => kind === 'Deployment')!;
+    const { serviceAccountName, containers } = deployment.spec!.template!.spec!;
+    const token = await plane.client.createToken(serviceAccountName!, deployment.metadata.namespace!);
+    const config = plane.write(`${name}.json`, text);
+    const args = (containers![0]!.args ?? []).filter((arg) => !/^--(config|leader-elect|metrics|health)/.test(arg));
+    const cwd = join(plane.folder, name);
+    provideCertificates(plane, cwd);
+    const env = { KUBECONFIG: plane.writeClientConfig(name, token) };
+    plane.processes.start(name, plane.programs.program(name), [`--config=${config}`, ...args], { cwd, env });
+    await plane.waitUntil(`${name} is ready`, () => isHealthy(ports.health), 60);
+  }
 }
 
-/** Starts the controller of a chart again, with a changed configuration. */
-export async function restartController(plane: ControlPlane, release: Release, change: ConfigChange): Promise<void> {
-  const controller = await prepare(plane, release);
-  await plane.processes.stop(controller.name);
-  await start(plane, controller, change);
-  await applyAll(plane, webhooksOf(controller));
-}
-
-async function prepare(plane: ControlPlane, release: Release): Promise<Controller> {
-  const [healthPort, webhookPort] = await freePorts(2);
-  const rendered = await renderChart(plane, release);
-  const objects = rendered
-    // The API server would wait for the service of an aggregated API.
-    .filter(({ kind }) => kind !== 'APIService')
-    .map((object) => answeredLocally(plane, object, webhookPort!));
-  return { name: CONTROLLERS[chartOf(release)]!, objects, healthPort: healthPort!, webhookPort: webhookPort! };
+async function newPorts(): Promise<Ports> {
+  const [health, webhook] = await freePorts(2);
+  return { health: health!, webhook: webhook! };
 }
 
 /** Replaces the services of webhooks by the address of the local controller. */
@@ -80,10 +106,6 @@ function namespaceOf(name: string): Manifest {
   return { apiVersion: 'v1', kind: 'Namespace', metadata: { name } };
 }
 
-function webhooksOf({ objects }: Controller): Manifest[] {
-  return objects.filter(isWebhook);
-}
-
 function isWebhook({ kind }: Manifest): boolean {
   return kind.endsWith('WebhookConfiguration');
 }
@@ -98,50 +120,36 @@ async function applyInOrder(plane: ControlPlane, objects: readonly Manifest[]): 
   );
 }
 
-/** Applies objects in parallel. */
-export async function applyAll({ client }: ControlPlane, objects: readonly Manifest[]): Promise<void> {
-  await Promise.all(objects.map((object) => client.apply(object, 'helm')));
+/** Applies objects in parallel, except those that the control plane has already. */
+export async function applyAll({ client, applied }: ControlPlane, objects: readonly Manifest[]): Promise<void> {
+  const apply = async (object: Manifest) => {
+    const { kind, metadata } = object;
+    const [key, text] = [`${kind}/${metadata.namespace}/${metadata.name}`, JSON.stringify(object)];
+    if (applied.get(key) === text) return;
+    await client.apply(object, 'helm');
+    applied.set(key, text);
+  };
+  await Promise.all(objects.map(apply));
 }
 
 /** Waits until the API server serves the newest version of each definition. */
 export async function waitForDefinitions(plane: ControlPlane, objects: readonly Manifest[]): Promise<void> {
   for (const { kind, spec } of objects) {
     if (kind !== 'CustomResourceDefinition') continue;
-    const { group, versions, names } = spec as {
-      group: string;
-      versions: { name: string; served: boolean }[];
-      names: { kind: string };
-    };
+    const { group = '', versions = [], names } = spec ?? {};
     for (const { name } of versions.filter(({ served }) => served)) {
-      await plane.waitUntil(`the API server serves ${names.kind} in ${group}/${name}`, () =>
-        plane.client.serves(`${group}/${name}`, names.kind),
+      await plane.waitUntil(`the API server serves ${names?.kind} in ${group}/${name}`, () =>
+        plane.client.serves(`${group}/${name}`, names!.kind),
       );
     }
   }
 }
 
-async function start(plane: ControlPlane, controller: Controller, change: ConfigChange): Promise<void> {
-  const { name, objects, healthPort } = controller;
-  const deployment = objects.find(({ kind }) => kind === 'Deployment')!;
-  const { serviceAccountName, containers } = deployment.spec.template.spec as {
-    serviceAccountName: string;
-    containers: { args?: string[] }[];
-  };
-  const token = await plane.client.createToken(serviceAccountName, deployment.metadata.namespace!);
-  const config = plane.write(`${name}.json`, JSON.stringify(change(localConfig(configOf(objects), controller))));
-  const args = (containers[0]!.args ?? []).filter((arg) => !/^--(config|leader-elect|metrics|health)/.test(arg));
-  const cwd = join(plane.folder, name);
-  provideCertificates(plane, cwd);
-  const env = { KUBECONFIG: plane.writeClientConfig(name, token) };
-  plane.processes.start(name, plane.programs.program(name), [`--config=${config}`, ...args], { cwd, env });
-  await plane.waitUntil(`${name} is ready`, () => isHealthy(healthPort), 60);
-}
-
 /** Returns the configuration in the chart, which is in the only config map with a controller configuration. */
 function configOf(objects: readonly Manifest[]): Json {
-  for (const { kind, data } of objects) {
+  for (const { kind, data = {} } of objects) {
     if (kind !== 'ConfigMap') continue;
-    for (const text of Object.values(data as Record<string, string>)) {
+    for (const text of Object.values(data)) {
       const config = parse(text) as Json | string;
       if (typeof config === 'object' && String(config.apiVersion).includes('config')) return config;
     }
@@ -150,15 +158,15 @@ function configOf(objects: readonly Manifest[]): Json {
 }
 
 /** Adapts what only works in a cluster: ports, certificates, and the election of a leader. */
-function localConfig(config: Json, { name, healthPort, webhookPort }: Controller): Json {
+function localConfig(config: Json, { name, ports }: Controller): Json {
   const isTrainer = name === 'trainer-controller-manager';
   const within = (key: string, change: Json) => ({ [key]: { ...(config[key] as Json), ...change } });
   return {
     ...config,
-    ...within('health', { healthProbeBindAddress: `127.0.0.1:${healthPort}` }),
+    ...within('health', { healthProbeBindAddress: `127.0.0.1:${ports.health}` }),
     ...within('metrics', { bindAddress: '0' }),
     // The Trainer always reads its certificate from the folder for temporary files.
-    ...within('webhook', { port: webhookPort, host: '127.0.0.1', ...(!isTrainer && { certDir: CERTIFICATES }) }),
+    ...within('webhook', { port: ports.webhook, host: '127.0.0.1', ...(!isTrainer && { certDir: CERTIFICATES }) }),
     ...within('leaderElection', { leaderElect: false }),
     ...within(isTrainer ? 'certManagement' : 'internalCertManagement', { enable: false }),
     // The API of pending workloads listens on a fixed port.

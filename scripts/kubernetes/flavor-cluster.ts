@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { applyAll, installControllers, waitForDefinitions } from './controllers';
-import { documentsOf, type Manifest } from './charts';
-import { ApiError, type KubernetesObject } from './client';
-import { ControlPlane } from './control-plane';
-import type { Programs } from './programs';
+import { applyAll, type Controllers, waitForDefinitions } from './controllers';
+import { documentsOf } from './charts';
+import { ApiError } from './client';
+import type { ControlPlane } from './control-plane';
+import { conditionsOf, isRunning, isTrue, type KubernetesObject, type Manifest, type ObjectSpec } from './objects';
 import type { CloudNodes } from './nodes/allocatable';
 import { agentsOf, nodeOf, type NodeGroup } from './nodes/node-group';
 import type { Software } from './software';
@@ -17,17 +17,11 @@ const WORKLOAD = ['kueue.x-k8s.io/v1beta2', 'Workload'] as const;
 
 /** Cluster of one flavor: a control plane with the software of a synthesized app, and the nodes of its template. */
 export class FlavorCluster {
-  /** Starts a control plane, with nodes and controllers. */
-  static async start(programs: Programs, software: Software, cloud: CloudNodes): Promise<FlavorCluster> {
-    const plane = await ControlPlane.start(programs);
+  /** Adds nodes and controllers to a control plane without nodes. */
+  static async create(plane: ControlPlane, controllers: Controllers, software: Software, cloud: CloudNodes) {
     const cluster = new FlavorCluster(plane, software, cloud);
-    try {
-      await cluster.install();
-      return cluster;
-    } catch (error) {
-      plane.end();
-      throw error;
-    }
+    await cluster.install(controllers);
+    return cluster;
   }
 
   /** Number of objects of our own that the API server accepted. */
@@ -47,9 +41,22 @@ export class FlavorCluster {
     public readonly cloud: CloudNodes,
   ) {}
 
-  /** Ends the control plane. */
-  end(): void {
-    this.plane.end();
+  /** Removes the objects and the nodes, so that the control plane can serve another flavor. */
+  async remove(): Promise<void> {
+    const { client } = this.plane;
+    await this.removeJobs();
+    const objects = this.own.filter(({ kind }) => kind !== 'Namespace').reverse();
+    await Promise.all([...objects, ...(await client.list('v1', 'Node'))].map((object) => client.delete(object)));
+    await this.waitUntil('no pods of the flavor are left', async () => {
+      const pods = (await client.list('v1', 'Pod')).filter(({ spec }) => spec.nodeName !== undefined);
+      await Promise.all(pods.map((pod) => client.delete(pod, { gracePeriodSeconds: 0 })));
+      return pods.length === 0;
+    });
+    for (const object of objects) {
+      const { apiVersion, kind, metadata } = object;
+      const isGone = async () => !(await client.get(apiVersion, kind, metadata.name, metadata.namespace));
+      await this.waitUntil(`${kind} ${metadata.name} is removed`, isGone);
+    }
   }
 
   /** Returns the groups of accelerator nodes. */
@@ -81,7 +88,7 @@ export class FlavorCluster {
     const names = nodes.map(({ metadata }) => metadata.name);
     await this.waitUntil(`the nodes of ${group.name} are ready`, async () => {
       const all = await this.plane.client.list('v1', 'Node');
-      return names.every((name) => all.some((node) => node.metadata.name === name && isReady(node)));
+      return names.every((name) => all.some((node) => node.metadata.name === name && isTrue(node, 'Ready')));
     });
     return names;
   }
@@ -92,10 +99,10 @@ export class FlavorCluster {
     const node = { apiVersion: 'v1', kind: 'Node', metadata: { name } };
     const { spec } = (await client.get('v1', 'Node', name))!;
     const taint = { key: 'interrupted', value: 'true', effect: 'NoExecute' };
-    await client.patch(node, { spec: { unschedulable: true, taints: [...(spec.taints as object[]), taint] } });
+    await client.patch(node, { spec: { unschedulable: true, taints: [...(spec.taints ?? []), taint] } });
     await this.waitUntil(`the pods of ${name} are evicted`, async () => {
       const pods = await client.list('v1', 'Pod', TRAINING);
-      return pods.every((pod) => pod.spec.nodeName !== name || pod.status.phase === 'Failed');
+      return pods.every((pod) => pod.spec.nodeName !== name || pod.status?.phase === 'Failed');
     });
     await client.delete(node);
     this.transitions += 1;
@@ -163,7 +170,7 @@ export class FlavorCluster {
   }
 
   /** Deletes a job, and waits until its pods and its workload are gone. */
-  async remove(name: string): Promise<void> {
+  async removeJob(name: string): Promise<void> {
     await this.plane.client.delete(this.jobs.get(name)!);
     await this.waitUntil(`${name} is removed`, async () => {
       const pods = await this.plane.client.list('v1', 'Pod', TRAINING, `jobset.sigs.k8s.io/jobset-name=${name}`);
@@ -173,15 +180,21 @@ export class FlavorCluster {
 
   /** Removes all submitted jobs and adds the missing nodes, after a scenario that failed. */
   async clear(): Promise<void> {
-    for (const job of this.jobs.values()) await this.plane.client.delete(job);
+    await this.removeJobs();
     const nodes = await this.plane.client.list('v1', 'Node');
     for (const group of this.software.groups) {
       const present = nodes.filter(({ metadata }) => metadata.name.startsWith(`${group.name.toLowerCase()}-`)).length;
       if (present < group.nodes) await this.addNodes(group, group.nodes - present);
     }
-    await this.waitUntil('no pods of jobs are left', async () => {
-      const pods = await this.plane.client.list('v1', 'Pod', TRAINING);
-      return pods.length === 0;
+  }
+
+  private async removeJobs(): Promise<void> {
+    const { client } = this.plane;
+    for (const job of this.jobs.values()) await client.delete(job);
+    await this.waitUntil('no jobs are left', async () => {
+      const pods = await client.list('v1', 'Pod', TRAINING);
+      const workloads = (await client.serves(...WORKLOAD)) ? await client.list(...WORKLOAD) : [];
+      return pods.length + workloads.length === 0;
     });
   }
 
@@ -196,10 +209,8 @@ export class FlavorCluster {
     return this.waitUntil(
       `${job} waits because of ${reason}`,
       async () => {
-        const { conditions = [] } = ((await this.workloadOf(job, namespace))?.status ?? {}) as {
-          conditions?: { message: string }[];
-        };
-        return conditions.find(({ message }) => reason.test(message))?.message;
+        const conditions = conditionsOf(await this.workloadOf(job, namespace));
+        return conditions.find(({ message = '' }) => reason.test(message))?.message;
       },
       undefined,
       job,
@@ -226,19 +237,17 @@ export class FlavorCluster {
     const workload = await this.workloadOf(job);
     const jobSet = await this.plane.client.get('jobset.x-k8s.io/v1alpha2', 'JobSet', job, TRAINING);
     const pods = await this.podsOf(job);
-    const conditionsOf = (object: KubernetesObject | undefined) =>
-      ((object?.status?.conditions ?? []) as { type: string; status: string; message: string }[]).map(
-        ({ type, status, message }) => `${type}=${status} ${message}`,
-      );
+    const linesOf = (object: KubernetesObject | undefined) =>
+      conditionsOf(object).map(({ type, status, message = '' }) => `${type}=${status} ${message}`);
     return [
-      ...conditionsOf(workload).map((text) => `workload: ${text}`),
-      ...conditionsOf(await this.job(job)).map((text) => `job: ${text}`),
-      ...conditionsOf(jobSet).map((text) => `job set: ${text}`),
-      ...pods.map((pod) => `pod ${pod.metadata.name}: ${pod.status.phase} ${conditionsOf(pod).join(', ')}`),
+      ...linesOf(workload).map((text) => `workload: ${text}`),
+      ...linesOf(await this.job(job)).map((text) => `job: ${text}`),
+      ...linesOf(jobSet).map((text) => `job set: ${text}`),
+      ...pods.map((pod) => `pod ${pod.metadata.name}: ${pod.status?.phase} ${linesOf(pod).join(', ')}`),
     ].join('\n');
   }
 
-  private async install(): Promise<void> {
+  private async install(controllers: Controllers): Promise<void> {
     const { plane, software, cloud } = this;
     await plane.waitUntil('the default service account exists', () =>
       plane.client.get('v1', 'ServiceAccount', 'default', 'kube-system'),
@@ -246,7 +255,7 @@ export class FlavorCluster {
     await plane.client.apply(agentsOf(cloud), 'cloud');
     await Promise.all([
       this.installKnownDefinitions(),
-      installControllers(plane, software.releases),
+      controllers.install(software.releases),
       ...software.groups.filter(({ nodes }) => nodes > 0).map((group) => this.addNodes(group, group.nodes)),
     ]);
     await this.installOpenDefinitions();
@@ -302,28 +311,13 @@ function openDefinition({ apiVersion, kind, metadata }: Manifest): Manifest {
   };
 }
 
-function isOfKind({ apiVersion, kind }: Manifest, spec: { group: string; names: { kind: string } }): boolean {
-  return apiVersion.startsWith(`${spec.group}/`) && kind === spec.names.kind;
-}
-
-/** Returns whether a condition of an object is true. */
-export function isTrue(object: KubernetesObject | undefined, type: string): boolean {
-  const conditions = (object?.status?.conditions ?? []) as { type: string; status: string }[];
-  return conditions.some((condition) => condition.type === type && condition.status === 'True');
-}
-
-/** Returns whether a pod runs and is ready. */
-export function isRunning(pod: KubernetesObject): boolean {
-  return pod.status.phase === 'Running' && isReady(pod);
-}
-
-function isReady(object: KubernetesObject): boolean {
-  return isTrue(object, 'Ready');
+function isOfKind({ apiVersion, kind }: Manifest, spec: ObjectSpec | undefined): boolean {
+  return apiVersion.startsWith(`${spec?.group}/`) && kind === spec?.names?.kind;
 }
 
 function ended({ spec }: KubernetesObject, exitCode: number): object {
   const terminated = { exitCode, reason: exitCode === 0 ? 'Completed' : 'Error' };
-  const statuses = (spec.containers as { name: string; image: string }[]).map(({ name, image }) => ({
+  const statuses = (spec.containers ?? []).map(({ name, image }) => ({
     ...{ name, image, imageID: '', ready: false, restartCount: 0 },
     state: { terminated },
   }));

@@ -108,4 +108,6 @@ function deletedStage(): object {
  *
  * @see https://kwok.sigs.k8s.io/docs/user/stages-configuration/
  */
-export const KWOK_STAGES = [nodeStage(), readyStage(), stoppedStage(), deletedStage()].map((stage) => JSON.stringify(stage)).join('\n---\n');
+export const KWOK_STAGES = [nodeStage(), readyStage(), stoppedStage(), deletedStage()]
+  .map((stage) => JSON.stringify(stage))
+  .join('\n---\n');

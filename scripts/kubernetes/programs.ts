@@ -32,6 +32,8 @@ export class Programs {
   get versions(): Readonly<Record<string, string>> {
     const text = readFileSync(join(this.folder, 'go.mod'), 'utf8');
     const [required = ''] = /require \([^)]*\)/.exec(text) ?? [];
-    return Object.fromEntries([...required.matchAll(/^\t(\S+) (\S+)$/gm)].map(([, module, version]) => [module!, version!]));
+    return Object.fromEntries(
+      [...required.matchAll(/^\t(\S+) (\S+)$/gm)].map(([, module, version]) => [module!, version!]),
+    );
   }
 }

@@ -39,7 +39,8 @@ const PROGRAMS: Readonly<Record<string, string>> = {
 
 /** Writes docs/verification.md. Fails if a flavor failed, so the page never shows a failure as the state of the code. */
 export function writeReport(results: readonly FlavorResult[], programs: Programs): void {
-  if (results.some(({ failures }) => failures.length > 0)) throw new Error('a page is only written when all scenarios pass');
+  if (results.some(({ failures }) => failures.length > 0))
+    throw new Error('a page is only written when all scenarios pass');
   writeFileSync(FILE, reportOf(results, programs.versions));
 }
 

@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parse } from 'yaml';
-import { documentsOf, type Manifest, type Release } from './charts';
+import { documentsOf, type Release } from './charts';
 import type { NodeGroup } from './nodes/node-group';
+import type { Manifest } from './objects';
 
 /** What a synthesized app installs on its cluster. */
 export interface Software {
@@ -44,7 +45,9 @@ export function readSoftware(folder: string, groups: readonly NodeGroup[]): Soft
   return {
     releases,
     manifests: named(/^manifests\.yaml$/).flatMap((file) => documentsOf(read(file))),
-    acceptance: Object.fromEntries(named(/^acceptance-.*\.yaml$/).map((file) => [basename(file), documentsOf(read(file))])),
+    acceptance: Object.fromEntries(
+      named(/^acceptance-.*\.yaml$/).map((file) => [basename(file), documentsOf(read(file))]),
+    ),
     groups,
   };
 }

@@ -74,7 +74,7 @@ export const AKS_FLAVORS: readonly Flavor[] = [
   ),
   training(
     'spot',
-    'Standard_NC24ads_A100_v4 on spot capacity, and standing nodes with InfiniBand',
+    'Standard_NC24ads_A100_v4 on spot capacity, and fixed nodes with InfiniBand',
     {
       machine: AzureMachine.ND96ISR_H100_V5,
       infinibandFeature: REGISTERED,

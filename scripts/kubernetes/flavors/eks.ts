@@ -92,7 +92,10 @@ export const EKS_FLAVORS: readonly Flavor[] = [
     { machine: AwsMachine.P5EN_48XLARGE, capacity: Capacity.newReservation({ confirm: 'costs until deleted' }) },
     [...FABRIC, CLOSE_NODES],
   ),
-  training('p6-b200', 'p6-b200.48xlarge', { machine: AwsMachine.fromName('p6-b200.48xlarge') }, [...FABRIC, CLOSE_NODES]),
+  training('p6-b200', 'p6-b200.48xlarge', { machine: AwsMachine.fromName('p6-b200.48xlarge') }, [
+    ...FABRIC,
+    CLOSE_NODES,
+  ]),
   training('trn2', 'trn2.48xlarge with Neuron', { machine: AwsMachine.fromName('trn2.48xlarge') }, FABRIC),
   training('g5', 'g5.xlarge, whole small nodes without a fabric', { machine: AwsMachine.fromName('g5.xlarge') }, [
     ...INSTALLED,
@@ -100,7 +103,7 @@ export const EKS_FLAVORS: readonly Flavor[] = [
   ]),
   training(
     'spot',
-    'g6e.48xlarge on spot capacity with an on-demand fallback, and a group with standing nodes',
+    'g6e.48xlarge on spot capacity with an on-demand fallback, and a group with a fixed size',
     {
       machine: AwsMachine.P5_48XLARGE,
       groups: {

@@ -37,7 +37,10 @@ import type { Flavor } from './flavor';
 
 const ZONE = 'us-central1-b';
 
-function synthesized(folder: string, build: (stack: TerraformStack) => Omit<SynthesizedApp, 'software'>): SynthesizedApp {
+function synthesized(
+  folder: string,
+  build: (stack: TerraformStack) => Omit<SynthesizedApp, 'software'>,
+): SynthesizedApp {
   // The stack has no provider, which only a deployment needs.
   const app = new App({ outdir: folder, skipValidation: true });
   const stack = new TerraformStack(app, 'stack');
@@ -88,7 +91,12 @@ const LARGE = ServingModel.huggingFace('meta-llama/Llama-3.1-405B', { revision: 
 
 /** Flavors on Google Kubernetes Engine. */
 export const GKE_FLAVORS: readonly Flavor[] = [
-  training('a3-high', 'a3-highgpu-8g with GPUDirect-TCPX', { machine: GoogleMachine.A3_HIGHGPU_8G, capacity: RESERVED }, FABRIC),
+  training(
+    'a3-high',
+    'a3-highgpu-8g with GPUDirect-TCPX',
+    { machine: GoogleMachine.A3_HIGHGPU_8G, capacity: RESERVED },
+    FABRIC,
+  ),
   training(
     'a3-mega',
     'a3-megagpu-8g with GPUDirect-TCPXO, and a queued flex-start group in the same queue',

@@ -24,8 +24,8 @@ interface Pool {
 /** Returns the node pools of a stack, with the labels and taints that AKS adds. */
 export function aksNodeGroups({ resource }: TerraformStackFile): NodeGroup[] {
   const clusters = Object.values(resource.azurerm_kubernetes_cluster ?? {});
-  const system = clusters.map(({ default_node_pool }) => default_node_pool as Pool);
-  const pools = Object.values(resource.azurerm_kubernetes_cluster_node_pool ?? {}) as unknown as Pool[];
+  const system = clusters.map((cluster) => (cluster as { default_node_pool: Pool }).default_node_pool);
+  const pools = Object.values(resource.azurerm_kubernetes_cluster_node_pool ?? {}) as Pool[];
   return [...system, ...pools].map((pool) => {
     const { name, vm_size: machine, node_count: count, min_count: min, max_count: max } = pool;
     const spot = pool.priority === 'Spot';
@@ -38,7 +38,11 @@ export function aksNodeGroups({ resource }: TerraformStackFile): NodeGroup[] {
       hardware: hardwareOf(machine),
       resources: resourcesOf(machine),
       labels: {
-        ...{ agentpool: name, 'kubernetes.azure.com/agentpool': name, 'topology.kubernetes.io/zone': 'swedencentral-1' },
+        ...{
+          agentpool: name,
+          'kubernetes.azure.com/agentpool': name,
+          'topology.kubernetes.io/zone': 'swedencentral-1',
+        },
         ...(spot && { [SPOT.key]: 'spot' }),
         ...pool.node_labels,
       },

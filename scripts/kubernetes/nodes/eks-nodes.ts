@@ -1,18 +1,26 @@
 import { AwsMachine } from '../../../lib/aws';
-import type { Taint } from '../../../lib/kubernetes';
 import type { NodeGroup } from './node-group';
 import type { Hardware } from './allocatable';
 
-interface Resource {
-  readonly Type: string;
-  // Properties differ by type.
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
-  readonly Properties: any;
+/** Template of CloudFormation, with the properties that this suite reads. */
+export interface CloudFormation {
+  readonly Resources: Readonly<Record<string, { readonly Type: string; readonly Properties: object }>>;
 }
 
-/** Template of CloudFormation. */
-export interface CloudFormation {
-  readonly Resources: Readonly<Record<string, Resource>>;
+interface Nodegroup {
+  readonly LaunchTemplate: { readonly Id: { readonly Ref: string } };
+  readonly InstanceTypes?: readonly string[];
+  readonly CapacityType: string;
+  readonly Labels?: Readonly<Record<string, string>>;
+  readonly Taints?: readonly { readonly Key: string; readonly Value?: string; readonly Effect: keyof typeof EFFECTS }[];
+  readonly ScalingConfig: { readonly DesiredSize: number; readonly MaxSize: number };
+}
+
+interface LaunchTemplate {
+  readonly LaunchTemplateData: {
+    readonly InstanceType?: string;
+    readonly NetworkInterfaces?: readonly { readonly InterfaceType?: string }[];
+  };
 }
 
 /** Machines of system nodes. Source: EC2 instance types, general purpose; read 2026-11-27. */
@@ -28,30 +36,35 @@ const EFFECTS = { NO_SCHEDULE: 'NoSchedule', PREFER_NO_SCHEDULE: 'PreferNoSchedu
 const EFA_HUGEPAGES_MIB = 5128 * 2;
 
 /** Returns the managed node groups of a template. */
-export function eksNodeGroups(template: CloudFormation): NodeGroup[] {
-  return Object.entries(template.Resources)
-    .filter(([, { Type }]) => Type === 'AWS::EKS::Nodegroup')
-    .map(([id, { Properties: group }]) => {
-      const { LaunchTemplateData: launch } = template.Resources[group.LaunchTemplate.Id.Ref as string]!.Properties;
-      const machine = (group.InstanceTypes?.[0] ?? launch.InstanceType) as string;
-      const taints = (group.Taints ?? []) as { Key: string; Value?: string; Effect: keyof typeof EFFECTS }[];
-      return {
-        name: id,
-        machine,
-        nodes: group.ScalingConfig.DesiredSize as number,
-        maxNodes: group.ScalingConfig.MaxSize as number,
-        hardware: hardwareOf(machine),
-        resources: resourcesOf(machine, efaOf(launch)),
-        labels: {
-          'eks.amazonaws.com/nodegroup': id,
-          'eks.amazonaws.com/capacityType': group.CapacityType as string,
-          'topology.kubernetes.io/zone': 'us-east-1a',
-          ...(group.Labels as Record<string, string>),
-        },
-        taints: taints.map(({ Key: key, Value: value, Effect }): Taint => ({ key, value, effect: EFFECTS[Effect] })),
-        place: placeOf(machine),
-      };
-    });
+export function eksNodeGroups({ Resources }: CloudFormation): NodeGroup[] {
+  const groups = Object.entries(Resources).filter(([, { Type }]) => Type === 'AWS::EKS::Nodegroup');
+  return groups.map(([name, { Properties }]) => {
+    const group = Properties as Nodegroup;
+    const template = Resources[group.LaunchTemplate.Id.Ref]!.Properties as LaunchTemplate;
+    const { InstanceType, NetworkInterfaces = [] } = template.LaunchTemplateData;
+    const machine = group.InstanceTypes?.[0] ?? InstanceType!;
+    const efa = NetworkInterfaces.filter((one) => one.InterfaceType?.startsWith('efa')).length;
+    return {
+      name,
+      machine,
+      nodes: group.ScalingConfig.DesiredSize,
+      maxNodes: group.ScalingConfig.MaxSize,
+      hardware: hardwareOf(machine),
+      resources: resourcesOf(machine, efa),
+      labels: {
+        'eks.amazonaws.com/nodegroup': name,
+        'eks.amazonaws.com/capacityType': group.CapacityType,
+        'topology.kubernetes.io/zone': 'us-east-1a',
+        ...group.Labels,
+      },
+      taints: (group.Taints ?? []).map(({ Key: key, Value: value, Effect }) => ({
+        key,
+        value,
+        effect: EFFECTS[Effect],
+      })),
+      place: placeOf(machine),
+    };
+  });
 }
 
 function hardwareOf(machine: string): Hardware {
@@ -59,10 +72,6 @@ function hardwareOf(machine: string): Hardware {
   if (system) return system;
   const { vcpus, memoryGiB } = AwsMachine.fromName(machine).spec;
   return { vcpus, memoryGiB };
-}
-
-function efaOf({ NetworkInterfaces = [] }: { NetworkInterfaces?: readonly { InterfaceType?: string }[] }): number {
-  return NetworkInterfaces.filter(({ InterfaceType }) => InterfaceType?.startsWith('efa')).length;
 }
 
 /** What the device plugins report. */

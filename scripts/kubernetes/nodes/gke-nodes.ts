@@ -3,13 +3,25 @@ import type { Taint } from '../../../lib/kubernetes';
 import type { Hardware } from './allocatable';
 import type { NodeGroup } from './node-group';
 
-// Resources differ by type.
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
-type Resources = Readonly<Record<string, Readonly<Record<string, any>>>>;
-
 /** Stack of CDK for Terraform. */
 export interface TerraformStackFile {
-  readonly resource: Resources;
+  readonly resource: Readonly<Record<string, Readonly<Record<string, object>> | undefined>>;
+}
+
+interface NodePool {
+  readonly name: string;
+  readonly node_locations?: readonly string[];
+  readonly node_count?: number;
+  readonly initial_node_count?: number;
+  readonly autoscaling?: { readonly max_node_count?: number; readonly total_max_node_count?: number };
+  readonly placement_policy?: { readonly tpu_topology?: string };
+  readonly queued_provisioning?: object;
+  readonly node_config: {
+    readonly machine_type: string;
+    readonly labels?: Readonly<Record<string, string>>;
+    readonly taint?: readonly { readonly key: string; readonly value: string; readonly effect: keyof typeof EFFECTS }[];
+    readonly spot?: boolean;
+  };
 }
 
 /** Machines of system nodes. Source: Compute Engine, general-purpose machine family; read 2026-11-27. */
@@ -22,20 +34,12 @@ const EFFECTS = { NO_SCHEDULE: 'NoSchedule', PREFER_NO_SCHEDULE: 'PreferNoSchedu
 
 /** Returns the node pools of a stack, with the labels and taints that GKE adds. */
 export function gkeNodeGroups({ resource }: TerraformStackFile): NodeGroup[] {
-  return Object.values(resource.google_container_node_pool ?? {}).map((pool) => {
-    const { node_config: config, autoscaling, name } = pool as {
-      name: string;
-      node_config: {
-        machine_type: string;
-        labels?: Record<string, string>;
-        taint?: { key: string; value: string; effect: keyof typeof EFFECTS }[];
-        spot?: boolean;
-      };
-      autoscaling?: { max_node_count?: number; total_max_node_count?: number };
-    };
+  const pools = Object.values(resource.google_container_node_pool ?? {}) as NodePool[];
+  return pools.map((pool) => {
+    const { node_config: config, autoscaling, name } = pool;
     // A pool of a region counts its nodes in each of three zones.
-    const zones = (pool.node_locations as string[] | undefined)?.length ?? 3;
-    const nodes = Number(pool.node_count ?? pool.initial_node_count) * zones;
+    const zones = pool.node_locations?.length ?? 3;
+    const nodes = (pool.node_count ?? pool.initial_node_count ?? 0) * zones;
     const machine = config.machine_type;
     const given = (config.taint ?? []).map(({ key, value, effect }) => ({ key, value, effect: EFFECTS[effect] }));
     return {
@@ -49,7 +53,7 @@ export function gkeNodeGroups({ resource }: TerraformStackFile): NodeGroup[] {
         'cloud.google.com/gke-nodepool': name,
         'topology.kubernetes.io/zone': 'us-central1-b',
         ...(config.spot && { 'cloud.google.com/gke-spot': 'true' }),
-        ...acceleratorLabels(machine, pool.placement_policy?.tpu_topology as string | undefined),
+        ...acceleratorLabels(machine, pool.placement_policy?.tpu_topology),
         ...config.labels,
       },
       taints: uniqueTaints([...given, ...addedTaints(machine, pool.queued_provisioning !== undefined)]),

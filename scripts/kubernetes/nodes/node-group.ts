@@ -1,5 +1,5 @@
 import type { CloudNodes, Hardware } from './allocatable';
-import type { Manifest } from '../charts';
+import type { Manifest } from '../objects';
 import type { Taint } from '../../../lib/kubernetes';
 
 /** Group of equal nodes, as a template describes it. */

@@ -1,7 +1,7 @@
-import type { KubernetesObject } from '../client';
-import { isRunning, isTrue } from '../flavor-cluster';
+import { isRunning, isTrue, type KubernetesObject } from '../objects';
 import { assert, type Scenario, type ScenarioContext } from './scenario';
 
+const ENDED = ['Failed', 'Succeeded'];
 const INDEX = 'batch.kubernetes.io/job-completion-index';
 
 /** A run has one pod for each index, retries the index that fails, replaces a reclaimed pod, and is complete. */
@@ -11,7 +11,7 @@ export const BATCH_RUN: Scenario = {
     const { cluster, batchRun } = context;
     const run = batchRun!('run-1');
     await cluster.submit(run);
-    const { completions } = run.spec as { completions: number };
+    const { completions = 0 } = run.spec!;
     const [group] = cluster.acceleratorGroups;
     await cluster.waitUntil('the pods exist', async () => (await podsOf(context)).length === completions);
     await cluster.addNodes(group!, completions);
@@ -27,7 +27,8 @@ export const BATCH_RUN: Scenario = {
     await cluster.exit((await podsOf(context)).filter(isRunning));
     await cluster.waitUntil('the run is complete', async () => isTrue(await cluster.job('run-1'), 'Complete'));
     const done = await cluster.job('run-1');
-    assert(done?.status.completedIndexes === indexes(completions), `completed indexes: ${done?.status.completedIndexes}`);
+    const completed = done?.status?.completedIndexes;
+    assert(completed === indexes(completions), `the completed indexes are ${completed}`);
   },
 };
 
@@ -45,8 +46,13 @@ export const ONE_SCHEDULED_RUN: Scenario = {
 
 async function podsOf({ cluster }: ScenarioContext): Promise<KubernetesObject[]> {
   const run = cluster.jobs.get('run-1')!;
-  const pods = await cluster.plane.client.list('v1', 'Pod', run.metadata.namespace, 'batch.kubernetes.io/job-name=run-1');
-  return pods.filter(({ metadata, status }) => metadata.deletionTimestamp === undefined && !/Failed|Succeeded/.test(status.phase as string));
+  const pods = await cluster.plane.client.list(
+    'v1',
+    'Pod',
+    run.metadata.namespace,
+    'batch.kubernetes.io/job-name=run-1',
+  );
+  return pods.filter(({ metadata, status }) => !metadata.deletionTimestamp && !ENDED.includes(status?.phase ?? ''));
 }
 
 async function runningPods(context: ScenarioContext, count: number): Promise<KubernetesObject[]> {

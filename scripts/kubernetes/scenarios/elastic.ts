@@ -1,6 +1,6 @@
-import type { KubernetesObject } from '../client';
 import { TRAINING } from '../flavor-cluster';
 import type { NodeGroup } from '../nodes/node-group';
+import { conditionsOf, type KubernetesObject, nodeNameOf } from '../objects';
 import { assert, type Scenario, type ScenarioContext, standingGroups } from './scenario';
 import { jobOf } from './training';
 
@@ -11,18 +11,27 @@ function elasticGroups({ cluster }: ScenarioContext): NodeGroup[] {
 
 /** A job for a group without nodes is admitted, and its pods ask the autoscaler for nodes. The last group serves as the fallback. */
 export const SCALE_FROM_ZERO: Scenario = {
-  title: 'admits a job for a group without nodes, and runs it when the autoscaler adds nodes of the group or of its fallback',
+  title:
+    'admits a job for a group without nodes, and runs it when the autoscaler adds nodes of the group or of its fallback',
   run: async (context) => {
     const { cluster } = context;
     for (const group of elasticGroups(context)) {
       const name = `on-${group.labels['ai-infra/pool']}-${elasticGroups(context).indexOf(group)}`;
       await cluster.submit(jobOf(context, { name, nodes: 2, group: group.labels['ai-infra/pool'] }));
-      await cluster.waitUntil('its pods wait for nodes', async () => (await pending(context, name)).length === 2, 30, name);
+      await cluster.waitUntil(
+        'its pods wait for nodes',
+        async () => (await pending(context, name)).length === 2,
+        30,
+        name,
+      );
       const nodes = await cluster.addNodes(group, 2);
       const pods = await cluster.running(name, 2);
-      assert(pods.every(({ spec }) => nodes.includes(spec.nodeName as string)), 'a pod is on another node');
+      assert(
+        pods.every((pod) => nodes.includes(nodeNameOf(pod))),
+        'a pod is on another node',
+      );
       await cluster.finish(name);
-      await cluster.remove(name);
+      await cluster.removeJob(name);
       for (const node of nodes) await cluster.loseNode(node);
     }
   },
@@ -30,18 +39,23 @@ export const SCALE_FROM_ZERO: Scenario = {
 
 /** A job without nodes does not stop the jobs of other groups. */
 export const NOT_BLOCKED: Scenario = {
-  title: 'runs a job on standing nodes while another one waits for elastic nodes',
+  title: 'runs a job on a group with a fixed size while another one waits for elastic nodes',
   run: async (context) => {
     const { cluster } = context;
     const [elastic] = elasticGroups(context);
     const [standing] = standingGroups(context);
     const pool = (group: NodeGroup | undefined) => group!.labels['ai-infra/pool'];
     await cluster.submit(jobOf(context, { name: 'waits', nodes: 1, group: pool(elastic) }));
-    await cluster.waitUntil('its pod waits for a node', async () => (await pending(context, 'waits')).length === 1, 30, 'waits');
-    await cluster.submit(jobOf(context, { name: 'standing', nodes: 2, group: pool(standing) }));
-    await cluster.running('standing', 2, 15);
-    await cluster.finish('standing');
-    for (const name of ['standing', 'waits']) await cluster.remove(name);
+    await cluster.waitUntil(
+      'its pod waits for a node',
+      async () => (await pending(context, 'waits')).length === 1,
+      30,
+      'waits',
+    );
+    await cluster.submit(jobOf(context, { name: 'fixed', nodes: 2, group: pool(standing) }));
+    await cluster.running('fixed', 2, 15);
+    await cluster.finish('fixed');
+    for (const name of ['fixed', 'waits']) await cluster.removeJob(name);
   },
 };
 
@@ -62,17 +76,26 @@ export const QUEUED_PROVISIONING: Scenario = {
       30,
       'queued',
     );
-    const { provisioningClassName, podSets } = request.spec as { provisioningClassName: string; podSets: { count: number }[] };
+    const { provisioningClassName, podSets = [] } = request.spec;
     assert(provisioningClassName === 'queued-provisioning.gke.io', `the class is ${provisioningClassName}`);
     assert(podSets.reduce((sum, { count }) => sum + count, 0) === 2, 'the request is not for two pods');
     assert((await cluster.podsOf('queued')).length === 0, 'the job has pods before its nodes');
     const nodes = await cluster.addNodes(group, 2);
-    await client.patch(request, { status: { conditions: [conditionOf('Accepted'), conditionOf('Provisioned')] } }, 'status');
+    await client.patch(
+      request,
+      { status: { conditions: [conditionOf('Accepted'), conditionOf('Provisioned')] } },
+      'status',
+    );
     const pods = await cluster.running('queued', 2);
-    const consumed = pods.map(({ metadata }) => metadata.annotations?.['autoscaling.x-k8s.io/consume-provisioning-request']);
-    assert(consumed.every((name) => name === request.metadata.name), 'the pods do not name their request');
+    const consumed = pods.map(
+      ({ metadata }) => metadata.annotations?.['autoscaling.x-k8s.io/consume-provisioning-request'],
+    );
+    assert(
+      consumed.every((name) => name === request.metadata.name),
+      'the pods do not name their request',
+    );
     await cluster.finish('queued');
-    await cluster.remove('queued');
+    await cluster.removeJob('queued');
     for (const node of nodes) await cluster.loseNode(node);
   },
 };
@@ -83,7 +106,6 @@ function conditionOf(type: string): object {
 
 /** Returns the pods of a job that the scheduler cannot place. */
 async function pending({ cluster }: ScenarioContext, job: string): Promise<KubernetesObject[]> {
-  return (await cluster.podsOf(job)).filter(({ status }) =>
-    ((status.conditions ?? []) as { reason?: string }[]).some(({ reason }) => reason === 'Unschedulable'),
-  );
+  const pods = await cluster.podsOf(job);
+  return pods.filter((pod) => conditionsOf(pod).some(({ reason }) => reason === 'Unschedulable'));
 }

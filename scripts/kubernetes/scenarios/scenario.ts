@@ -1,7 +1,7 @@
 import type { TrainJobOptions } from '../../../lib/kubernetes/train-job';
-import type { Manifest } from '../charts';
 import type { FlavorCluster } from '../flavor-cluster';
 import type { NodeGroup } from '../nodes/node-group';
+import type { Manifest } from '../objects';
 import type { Software } from '../software';
 
 /** App of a flavor after synthesis. */
@@ -44,10 +44,10 @@ export function poolSize(context: ScenarioContext): number {
 }
 
 /** Returns the number of pods of a training job or of a job set. */
-export function podsIn({ kind, spec }: Manifest): number {
-  if (kind === 'TrainJob') return spec.trainer.numNodes as number;
-  const jobs = spec.replicatedJobs as { replicas: number; template: { spec: { parallelism: number } } }[];
-  return jobs.reduce((sum, { replicas, template }) => sum + replicas * template.spec.parallelism, 0);
+export function podsIn({ spec }: Manifest): number {
+  if (spec?.trainer) return spec.trainer.numNodes;
+  const jobs = spec?.replicatedJobs ?? [];
+  return jobs.reduce((sum, { replicas, template }) => sum + replicas * template.spec.parallelism!, 0);
 }
 
 /** Command of the jobs. It never runs. */

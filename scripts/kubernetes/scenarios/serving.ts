@@ -1,6 +1,4 @@
-import type { Manifest } from '../charts';
-import type { KubernetesObject } from '../client';
-import { isRunning } from '../flavor-cluster';
+import { conditionsOf, isRunning, type KubernetesObject, type Manifest } from '../objects';
 import { assert, type Scenario, type ScenarioContext } from './scenario';
 
 const WORKLOADS = ['Deployment', 'LeaderWorkerSet'];
@@ -40,14 +38,17 @@ export const FINDS_LEADER: Scenario = {
       const pods = await podsOf(context, metadata.name, metadata.namespace!);
       assert(pods.length > 0, 'the replica has no pods');
       for (const { spec } of pods) {
-        const env = (spec.containers as { env?: { name: string; value?: string }[] }[]).flatMap((one) => one.env ?? []);
+        const env = (spec.containers ?? []).flatMap((container) => container.env ?? []);
         const address = env.find(({ name }) => name === 'LWS_LEADER_ADDRESS')?.value ?? '';
         const [host, subdomain = ''] = address.split('.');
         const leader = pods.find((pod) => pod.metadata.name === host);
         assert(leader?.spec.subdomain === subdomain, `${address} is not the subdomain of a pod`);
         const service = await cluster.plane.client.get('v1', 'Service', subdomain, metadata.namespace);
         assert(service !== undefined, `there is no service ${subdomain}, so ${address} has no record`);
-        assert(service.spec.clusterIP === 'None', `the service ${subdomain} is not headless, so ${address} has no record`);
+        assert(
+          service.spec.clusterIP === 'None',
+          `the service ${subdomain} is not headless, so ${address} has no record`,
+        );
         assert(service.spec.publishNotReadyAddresses === true, `${address} has no record until its pod is ready`);
       }
     }
@@ -62,7 +63,7 @@ function workloadsOf({ software }: ScenarioContext): Manifest[] {
 async function readyPods(context: ScenarioContext, workload: Manifest, replicas: number): Promise<KubernetesObject[]> {
   const { cluster } = context;
   const { name, namespace } = workload.metadata;
-  const perReplica = workload.kind === 'LeaderWorkerSet' ? (workload.spec.leaderWorkerTemplate.size as number) : 1;
+  const perReplica = workload.kind === 'LeaderWorkerSet' ? workload.spec!.leaderWorkerTemplate!.size : 1;
   const wanted = replicas * perReplica;
   const [group] = cluster.acceleratorGroups;
   const pods = await cluster.waitUntil(`the pods of ${name} exist`, async () => {
@@ -70,7 +71,7 @@ async function readyPods(context: ScenarioContext, workload: Manifest, replicas:
     return all.length >= wanted && all;
   });
   await cluster.waitUntil(`the scheduler looked at the pods of ${name}`, async () =>
-    (await podsOf(context, name, namespace!)).every(({ spec, status }) => spec.nodeName ?? status.conditions?.length > 0),
+    (await podsOf(context, name, namespace!)).every((pod) => conditionsOf(pod).length > 0),
   );
   const unplaced = (await podsOf(context, name, namespace!)).filter(({ spec }) => spec.nodeName === undefined);
   if (unplaced.length > 0) await cluster.addNodes(group!, unplaced.length);
@@ -86,7 +87,11 @@ async function readyPods(context: ScenarioContext, workload: Manifest, replicas:
   return pods;
 }
 
-async function assertServed({ cluster, software }: ScenarioContext, workload: Manifest, pods: readonly KubernetesObject[]) {
+async function assertServed(
+  { cluster, software }: ScenarioContext,
+  workload: Manifest,
+  pods: readonly KubernetesObject[],
+) {
   const { namespace, name } = workload.metadata;
   const services = software.manifests.filter(
     ({ kind, metadata }) => kind === 'Service' && metadata.namespace === namespace,
@@ -96,21 +101,25 @@ async function assertServed({ cluster, software }: ScenarioContext, workload: Ma
     await cluster.waitUntil(`the service ${metadata.name} has an address`, async () => {
       const selector = `kubernetes.io/service-name=${metadata.name}`;
       const slices = await cluster.plane.client.list('discovery.k8s.io/v1', 'EndpointSlice', namespace, selector);
-      const endpoints = slices.flatMap((slice) => (slice.endpoints ?? []) as { conditions: { ready?: boolean } }[]);
+      const endpoints = slices.flatMap((slice) => slice.endpoints ?? []);
       return endpoints.some(({ conditions }) => conditions.ready === true);
     });
   }
   assert(pods.length > 0, `${name} has no pods`);
 }
 
-async function podsOf({ cluster, software }: ScenarioContext, name: string, namespace: string): Promise<KubernetesObject[]> {
+async function podsOf(
+  { cluster, software }: ScenarioContext,
+  name: string,
+  namespace: string,
+): Promise<KubernetesObject[]> {
   const workload = software.manifests.find(
     ({ kind, metadata }) => WORKLOADS.includes(kind) && metadata.name === name && metadata.namespace === namespace,
   )!;
   const selector =
     workload.kind === 'LeaderWorkerSet'
       ? `leaderworkerset.sigs.k8s.io/name=${name}`
-      : Object.entries(workload.spec.selector.matchLabels as Record<string, string>)
+      : Object.entries(workload.spec!.selector!.matchLabels!)
           .map(([key, value]) => `${key}=${value}`)
           .join(',');
   const pods = await cluster.plane.client.list('v1', 'Pod', namespace, selector);

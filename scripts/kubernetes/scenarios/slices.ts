@@ -1,3 +1,4 @@
+import { nodeNameOf } from '../objects';
 import { assert, podsIn, type Scenario, type ScenarioContext } from './scenario';
 import { jobOf } from './training';
 
@@ -11,13 +12,13 @@ async function placed(context: ScenarioContext, name: string, slices: number): P
   const pods = await cluster.running(name, podsIn(job));
   const nodes = await cluster.plane.client.list('v1', 'Node');
   const pools = new Map<string, Set<string>>();
-  for (const { metadata, spec } of pods) {
-    const part = metadata.labels!['jobset.sigs.k8s.io/job-index']!;
-    const { labels = {} } = nodes.find((node) => node.metadata.name === spec.nodeName)!.metadata;
+  for (const pod of pods) {
+    const part = pod.metadata.labels!['jobset.sigs.k8s.io/job-index']!;
+    const { labels = {} } = nodes.find(({ metadata }) => metadata.name === nodeNameOf(pod))!.metadata;
     pools.set(part, (pools.get(part) ?? new Set()).add(labels[SLICE_LABEL]!));
   }
   await cluster.finish(name);
-  await cluster.remove(name);
+  await cluster.removeJob(name);
   return pools;
 }
 
@@ -37,7 +38,10 @@ export const ALL_SLICES: Scenario = {
   title: 'gives each part of a job over all slices its own slice',
   run: async (context) => {
     const parts = [...(await placed(context, 'every', 2)).values()];
-    assert(parts.every((pools) => pools.size === 1), 'a part runs on several slices');
+    assert(
+      parts.every((pools) => pools.size === 1),
+      'a part runs on several slices',
+    );
     assert(new Set(parts.flatMap((pools) => [...pools])).size === parts.length, 'two parts share a slice');
   },
 };

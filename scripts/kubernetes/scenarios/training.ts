@@ -1,5 +1,5 @@
-import type { KubernetesObject } from '../client';
 import { TRAINING } from '../flavor-cluster';
+import { isRunning, type KubernetesObject, type Manifest, nodeNameOf } from '../objects';
 import { assert, COMMAND, podsIn, type Scenario, type ScenarioContext, poolSize, standingGroups } from './scenario';
 
 /** All objects are valid, and a second `kubectl apply` changes nothing. */
@@ -20,7 +20,7 @@ export const CONTROLLERS_FIT: Scenario = {
     await cluster.waitUntil('all pods outside of the namespace of the jobs run', async () => {
       const pods = await cluster.plane.client.list('v1', 'Pod');
       const others = pods.filter(({ metadata }) => metadata.namespace !== TRAINING);
-      return others.length > 0 && others.every(({ status }) => status.phase === 'Running');
+      return others.length > 0 && others.every(isRunning);
     });
   },
 };
@@ -46,7 +46,7 @@ export const ACCEPTANCE: Scenario = {
       assert(createdAt(launcher) >= last, 'the launcher started before the pods that it connects to');
       await cluster.exit([launcher]);
       await cluster.completed(name);
-      await cluster.remove(name);
+      await cluster.removeJob(name);
     }
   },
 };
@@ -62,7 +62,7 @@ export const WHOLE_POOL: Scenario = {
     assertOneNodeEach(pods);
     await assertOnGroups(context, pods);
     await cluster.finish('whole');
-    await cluster.remove('whole');
+    await cluster.removeJob('whole');
   },
 };
 
@@ -75,17 +75,21 @@ export const CLOSE_NODES: Scenario = {
     const labels = Object.keys(group?.place?.(0) ?? {}).filter((label) => !label.endsWith('host'));
     const innermost = labels.at(-1);
     assert(innermost !== undefined, 'the nodes have no place in a network');
-    for (const [name, nodes] of [['one', 1], ['pair', 2]] as const) {
+    for (const [name, nodes] of [
+      ['one', 1],
+      ['pair', 2],
+    ] as const) {
       await cluster.submit(jobOf(context, { name, nodes }));
       await cluster.running(name, nodes);
     }
     const nodes = await cluster.plane.client.list('v1', 'Node');
-    const used = (await cluster.podsOf('pair')).map(({ spec }) => nodes.find(({ metadata }) => metadata.name === spec.nodeName));
+    const pair = await cluster.podsOf('pair');
+    const used = pair.map((pod) => nodes.find(({ metadata }) => metadata.name === nodeNameOf(pod)));
     const switches = new Set(used.map((node) => node?.metadata.labels?.[innermost]));
     assert(switches.size === 1, `the nodes of a pair have different switches: ${[...switches].join(', ')}`);
     for (const name of ['one', 'pair']) {
       await cluster.finish(name);
-      await cluster.remove(name);
+      await cluster.removeJob(name);
     }
   },
 };
@@ -104,7 +108,7 @@ export const QUEUE: Scenario = {
     await cluster.finish('first');
     await cluster.running('second', 1);
     await cluster.finish('second');
-    for (const name of ['first', 'second']) await cluster.remove(name);
+    for (const name of ['first', 'second']) await cluster.removeJob(name);
   },
 };
 
@@ -113,13 +117,12 @@ export const TOO_LARGE: Scenario = {
   title: 'keeps a job that never fits in the queue, with the reason',
   run: async (context) => {
     const { cluster } = context;
-    const job = jobOf(context, { name: 'large', nodes: 1 });
+    const { spec, ...job } = jobOf(context, { name: 'large', nodes: 1 });
     // The constructs refuse such a job, so its number of nodes is changed in the manifest.
-    job.spec.trainer.numNodes = 1000;
-    await cluster.submit(job);
+    await cluster.submit({ ...job, spec: { ...spec, trainer: { ...spec?.trainer, numNodes: 1000 } } });
     await cluster.waiting('large', /insufficient quota|maximum capacity/i);
     assert((await cluster.podsOf('large')).length === 0, 'a job that does not fit has pods');
-    await cluster.remove('large');
+    await cluster.removeJob('large');
   },
 };
 
@@ -132,24 +135,24 @@ export const LOST_NODE: Scenario = {
     await cluster.submit(jobOf(context, { name: 'lost', nodes: all }));
     const pods = await cluster.running('lost', all);
     const lost = pods[0]!;
-    const node = await cluster.loseNode(lost.spec.nodeName as string);
+    const node = await cluster.loseNode(nodeNameOf(lost));
     await cluster.addNodes(groupOfNode(context, node), 1);
     const before = new Set(pods.map(({ metadata }) => metadata.uid));
     const again = await cluster.waitUntil(
       'all pods run again',
       async () => {
         const running = (await cluster.podsOf('lost')).filter(({ metadata }) => !before.has(metadata.uid));
-        return running.length === all && running.every(({ status }) => status.phase === 'Running') && running;
+        return running.length === all && running.every(isRunning) && running;
       },
       45,
       'lost',
     );
-    assert(again.every(({ spec }) => spec.nodeName !== lost.spec.nodeName), 'a pod is on the lost node');
+    assert(!again.map(nodeNameOf).includes(node), 'a pod is on the lost node');
     const jobSet = await cluster.plane.client.get('jobset.x-k8s.io/v1alpha2', 'JobSet', 'lost', TRAINING);
-    const counted = (jobSet?.status.restartsCountTowardsMax ?? 0) as number;
+    const counted = jobSet?.status?.restartsCountTowardsMax ?? 0;
     assert(counted === 0, `the loss of a node counts as ${counted} restarts`);
     await cluster.finish('lost');
-    await cluster.remove('lost');
+    await cluster.removeJob('lost');
   },
 };
 
@@ -164,23 +167,23 @@ export const RESTARTS: Scenario = {
       const pods = await cluster.waitUntil(
         `attempt ${attempt + 1} runs`,
         async () => {
-          const fresh = (await cluster.podsOf('fails')).filter(({ metadata }) => !seen.has(metadata.uid!));
-          return fresh.length === 2 && fresh.every(({ status }) => status.phase === 'Running') && fresh;
+          const fresh = (await cluster.podsOf('fails')).filter(({ metadata }) => !seen.has(metadata.uid));
+          return fresh.length === 2 && fresh.every(isRunning) && fresh;
         },
         30,
         'fails',
       );
-      pods.forEach(({ metadata }) => seen.add(metadata.uid!));
+      pods.forEach(({ metadata }) => seen.add(metadata.uid));
       if (attempt < 5) await cluster.exit([pods[0]!], 1);
     }
     await cluster.finish('fails');
-    await cluster.remove('fails');
+    await cluster.removeJob('fails');
   },
 };
 
-/** An urgent job takes the nodes of a spare job, which runs again afterwards. */
+/** An urgent job takes the nodes of a spare job, which runs again later. */
 export const PRIORITY: Scenario = {
-  title: 'interrupts a spare job for an urgent one, and runs it again afterwards',
+  title: 'interrupts a spare job for an urgent one, and runs it again later',
   run: async (context) => {
     const { cluster } = context;
     const all = poolSize(context);
@@ -192,7 +195,7 @@ export const PRIORITY: Scenario = {
     await cluster.finish('urgent');
     await cluster.running('spare', all);
     await cluster.finish('spare');
-    for (const name of ['spare', 'urgent']) await cluster.remove(name);
+    for (const name of ['spare', 'urgent']) await cluster.removeJob(name);
   },
 };
 
@@ -215,19 +218,22 @@ export const ORDER: Scenario = {
     await cluster.finish('wide');
     await cluster.running('late', 1);
     await cluster.finish('late');
-    for (const name of ['early', 'wide', 'late']) await cluster.remove(name);
+    for (const name of ['early', 'wide', 'late']) await cluster.removeJob(name);
   },
 };
 
 /** Returns a job of the construct. */
-export function jobOf({ trainJob }: ScenarioContext, options: Readonly<Record<string, unknown>> & { readonly name: string }) {
+export function jobOf(
+  { trainJob }: ScenarioContext,
+  options: Readonly<Record<string, unknown>> & { readonly name: string },
+): Manifest {
   // The type of the priority is an enumeration with these strings.
   return trainJob!({ command: COMMAND, ...options });
 }
 
 /** Throws if two pods share a node. */
 export function assertOneNodeEach(pods: readonly KubernetesObject[]): void {
-  const nodes = new Set(pods.map(({ spec }) => spec.nodeName as string));
+  const nodes = new Set(pods.map(nodeNameOf));
   assert(nodes.size === pods.length, `${pods.length} pods share ${nodes.size} nodes`);
 }
 
@@ -248,5 +254,5 @@ function roleOf({ labels }: KubernetesObject['metadata']): string | undefined {
 }
 
 function createdAt({ metadata }: KubernetesObject): number {
-  return Date.parse(metadata.creationTimestamp!);
+  return Date.parse(metadata.creationTimestamp);
 }
