@@ -106,7 +106,8 @@ function releasesFor(sets: PoolSets, { systemLabels }: DeploymentValues): ChartR
     jobSetChart({ system, pools }),
     trainerChart({ system, pools }),
     kueueChart({ system, pools }),
-    ...(infiniband.length > 0 ? [networkOperatorChart({ system, pools: infiniband })] : []),
+    // Its node feature discovery must run on all pools, because the GPU operator installs drivers only on nodes with the discovered labels.
+    ...(infiniband.length > 0 ? [networkOperatorChart({ system, pools })] : []),
     ...(operated.length > 0 ? [gpuOperatorChart({ system, pools: operated, withNetworkOperator })] : []),
     ...(byAks.length > 0
       ? [nvidiaDevicePluginChart({ system, pools: byAks }), dcgmExporterChart({ pools: byAks })]
