@@ -47,7 +47,7 @@ export class KubernetesClient {
   /** Creates an object. @returns the object as the server stored it */
   async create(object: Manifest): Promise<KubernetesObject> {
     const collection = (await this.pathOf(object)).replace(/\/[^/]*$/, '');
-    return parsed(await this.send('POST', `${collection}?fieldValidation=Strict`, object));
+    return parsed(await this.send('POST', `${collection}?fieldValidation=Strict`, object)) as KubernetesObject;
   }
 
   /** Creates a token of a service account. */
@@ -55,7 +55,7 @@ export class KubernetesClient {
     const path = `/api/v1/namespaces/${namespace}/serviceaccounts/${account}/token`;
     const spec = { expirationSeconds: 7200 };
     const request = { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec };
-    return parsed<{ status: { token: string } }>(await this.send('POST', path, request)).status.token;
+    return (parsed(await this.send('POST', path, request)) as { status: { token: string } }).status.token;
   }
 
   /** Evicts a pod, as a drain of its node does. */
@@ -76,7 +76,7 @@ export class KubernetesClient {
   async get(apiVersion: string, kind: string, name: string, namespace?: string): Promise<KubernetesObject | undefined> {
     try {
       const path = await this.pathOf({ apiVersion, kind, metadata: { name, namespace } });
-      return parsed<KubernetesObject>(await this.send('GET', path));
+      return parsed(await this.send('GET', path)) as KubernetesObject;
     } catch (error) {
       if (error instanceof ApiError && error.status === 404) return undefined;
       throw error;
@@ -87,7 +87,7 @@ export class KubernetesClient {
   async list(apiVersion: string, kind: string, namespace?: string, selector = ''): Promise<KubernetesObject[]> {
     const path = (await this.pathOf({ apiVersion, kind, metadata: { name: '', namespace } })).slice(0, -1);
     const query = selector ? `?labelSelector=${encodeURIComponent(selector)}` : '';
-    const { items } = parsed<{ items: KubernetesObject[] }>(await this.send('GET', `${path}${query}`));
+    const { items } = parsed(await this.send('GET', `${path}${query}`)) as { items: KubernetesObject[] };
     // The items of a list have no kind.
     return items.map((item) => ({ ...item, apiVersion, kind }));
   }
@@ -131,9 +131,9 @@ export class KubernetesClient {
     const key = `${apiVersion}/${kind}`;
     if (!this.resources.has(key)) {
       try {
-        const { resources } = parsed<{ resources: (Resource & { readonly kind: string })[] }>(
-          await this.send('GET', groupPath(apiVersion)),
-        );
+        const { resources } = parsed(await this.send('GET', groupPath(apiVersion))) as {
+          resources: (Resource & { readonly kind: string })[];
+        };
         for (const resource of resources) {
           if (!resource.name.includes('/')) this.resources.set(`${apiVersion}/${resource.kind}`, resource);
         }
@@ -179,8 +179,8 @@ function groupPath(apiVersion: string): string {
   return apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
 }
 
-function parsed<T = KubernetesObject>({ body }: Answer): T {
-  return JSON.parse(body) as T;
+function parsed({ body }: Answer): unknown {
+  return JSON.parse(body);
 }
 
 function messageOf({ body, status }: Answer): string {

@@ -20,7 +20,7 @@ import type { TerraformStackFile } from '../nodes/gke-nodes';
 import { NOT_BLOCKED, SCALE_FROM_ZERO } from '../scenarios/elastic';
 import type { Scenario, SynthesizedApp } from '../scenarios/scenario';
 import { SCALES_OUT, SERVES } from '../scenarios/serving';
-import { ACCEPTANCE, ACCEPTED, CONTROLLERS_FIT, LOST_NODE, QUEUE, TOO_LARGE, WHOLE_POOL } from '../scenarios/training';
+import { ACCEPTANCE, ACCEPTED, CONTROLLERS_FIT, LOST_NODE, QUEUE, TOO_LARGE } from '../scenarios/training';
 import { readSoftware } from '../software';
 import type { Flavor } from './flavor';
 
@@ -50,7 +50,7 @@ function training(name: string, title: string, props: Training, scenarios: reado
 }
 
 const INSTALLED = [ACCEPTED, CONTROLLERS_FIT];
-const JOBS = [WHOLE_POOL, QUEUE, TOO_LARGE, LOST_NODE];
+const JOBS = [QUEUE, TOO_LARGE, LOST_NODE];
 const FABRIC = [...INSTALLED, ACCEPTANCE, ...JOBS];
 const { REGISTERED } = InfinibandFeature;
 

@@ -23,7 +23,6 @@ import { FINDS_LEADER, SCALES_OUT, SERVES } from '../scenarios/serving';
 import {
   ACCEPTANCE,
   ACCEPTED,
-  CLOSE_NODES,
   CONTROLLERS_FIT,
   LOST_NODE,
   ORDER,
@@ -31,7 +30,6 @@ import {
   QUEUE,
   RESTARTS,
   TOO_LARGE,
-  WHOLE_POOL,
 } from '../scenarios/training';
 import { readSoftware } from '../software';
 import type { Flavor } from './flavor';
@@ -72,7 +70,7 @@ function inference(name: string, title: string, props: Inference, scenarios: rea
 }
 
 const INSTALLED = [ACCEPTED, CONTROLLERS_FIT];
-const JOBS = [WHOLE_POOL, QUEUE, TOO_LARGE, LOST_NODE];
+const JOBS = [QUEUE, TOO_LARGE, LOST_NODE];
 const FABRIC = [...INSTALLED, ACCEPTANCE, ...JOBS];
 
 const SMALL = ServingModel.huggingFace('meta-llama/Llama-3.1-8B', { revision: 'b'.repeat(40), sizeGiB: 15 });
@@ -84,18 +82,15 @@ export const EKS_FLAVORS: readonly Flavor[] = [
     'p5',
     'p5.48xlarge with EFA and Lustre',
     { machine: AwsMachine.P5_48XLARGE, storage: TrainingStorage.lustre() },
-    [...FABRIC, CLOSE_NODES, RESTARTS, PRIORITY, ORDER],
+    [...FABRIC, RESTARTS, PRIORITY, ORDER],
   ),
   training(
     'p5en',
     'p5en.48xlarge in a new reservation',
     { machine: AwsMachine.P5EN_48XLARGE, capacity: Capacity.newReservation({ confirm: 'costs until deleted' }) },
-    [...FABRIC, CLOSE_NODES],
+    [...FABRIC],
   ),
-  training('p6-b200', 'p6-b200.48xlarge', { machine: AwsMachine.fromName('p6-b200.48xlarge') }, [
-    ...FABRIC,
-    CLOSE_NODES,
-  ]),
+  training('p6-b200', 'p6-b200.48xlarge', { machine: AwsMachine.fromName('p6-b200.48xlarge') }, [...FABRIC]),
   training('trn2', 'trn2.48xlarge with Neuron', { machine: AwsMachine.fromName('trn2.48xlarge') }, FABRIC),
   training('g5', 'g5.xlarge, whole small nodes without a fabric', { machine: AwsMachine.fromName('g5.xlarge') }, [
     ...INSTALLED,
@@ -114,7 +109,7 @@ export const EKS_FLAVORS: readonly Flavor[] = [
         },
       },
     },
-    [...INSTALLED, ACCEPTANCE, SCALE_FROM_ZERO, NOT_BLOCKED, WHOLE_POOL],
+    [...INSTALLED, ACCEPTANCE, SCALE_FROM_ZERO, NOT_BLOCKED],
   ),
   inference(
     'inference',

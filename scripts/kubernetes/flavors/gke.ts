@@ -22,16 +22,7 @@ import { NOT_BLOCKED, QUEUED_PROVISIONING, SCALE_FROM_ZERO } from '../scenarios/
 import type { Scenario, SynthesizedApp } from '../scenarios/scenario';
 import { FINDS_LEADER, SCALES_OUT, SERVES } from '../scenarios/serving';
 import { ALL_SLICES, ONE_SLICE } from '../scenarios/slices';
-import {
-  ACCEPTANCE,
-  ACCEPTED,
-  CLOSE_NODES,
-  CONTROLLERS_FIT,
-  LOST_NODE,
-  QUEUE,
-  TOO_LARGE,
-  WHOLE_POOL,
-} from '../scenarios/training';
+import { ACCEPTANCE, ACCEPTED, CONTROLLERS_FIT, LOST_NODE, QUEUE, TOO_LARGE } from '../scenarios/training';
 import { readSoftware } from '../software';
 import type { Flavor } from './flavor';
 
@@ -83,8 +74,8 @@ function inference(name: string, title: string, props: Inference, scenarios: rea
 
 const RESERVED = Capacity.reservation('reserved');
 const INSTALLED = [ACCEPTED, CONTROLLERS_FIT];
-const JOBS = [WHOLE_POOL, QUEUE, TOO_LARGE, LOST_NODE];
-const FABRIC = [...INSTALLED, ACCEPTANCE, ...JOBS, CLOSE_NODES];
+const JOBS = [QUEUE, TOO_LARGE, LOST_NODE];
+const FABRIC = [...INSTALLED, ACCEPTANCE, ...JOBS];
 
 const SMALL = ServingModel.huggingFace('Qwen/Qwen3-8B', { revision: '0123456789'.repeat(4), sizeGiB: 15.3 });
 const LARGE = ServingModel.huggingFace('meta-llama/Llama-3.1-405B', { revision: '0123456789'.repeat(4), sizeGiB: 756 });
@@ -107,7 +98,7 @@ export const GKE_FLAVORS: readonly Flavor[] = [
         flex: { machine: GoogleMachine.A3_MEGAGPU_8G, nodes: 2, capacity: Capacity.flexStart({ queued: true }) },
       },
     },
-    [...INSTALLED, ACCEPTANCE, WHOLE_POOL, QUEUED_PROVISIONING],
+    [...INSTALLED, ACCEPTANCE, QUEUED_PROVISIONING],
   ),
   training(
     'a3-ultra',
@@ -122,7 +113,7 @@ export const GKE_FLAVORS: readonly Flavor[] = [
       machine: GoogleMachine.G2_STANDARD_48,
       groups: { flex: { machine: GoogleMachine.G2_STANDARD_48, nodes: 2, capacity: Capacity.flexStart() } },
     },
-    [...INSTALLED, WHOLE_POOL, SCALE_FROM_ZERO, NOT_BLOCKED],
+    [...INSTALLED, SCALE_FROM_ZERO, NOT_BLOCKED],
   ),
   training('g2', 'g2-standard-4, whole small nodes without a fabric', { machine: GoogleMachine.G2_STANDARD_4 }, [
     ...INSTALLED,

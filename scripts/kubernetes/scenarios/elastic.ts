@@ -31,7 +31,6 @@ export const SCALE_FROM_ZERO: Scenario = {
         'a pod is on another node',
       );
       await cluster.finish(name);
-      await cluster.removeJob(name);
       for (const node of nodes) await cluster.loseNode(node);
     }
   },
@@ -55,7 +54,7 @@ export const NOT_BLOCKED: Scenario = {
     await cluster.submit(jobOf(context, { name: 'fixed', nodes: 2, group: pool(standing) }));
     await cluster.running('fixed', 2, 15);
     await cluster.finish('fixed');
-    for (const name of ['fixed', 'waits']) await cluster.removeJob(name);
+    await cluster.removeJob('waits');
   },
 };
 
@@ -95,7 +94,6 @@ export const QUEUED_PROVISIONING: Scenario = {
       'the pods do not name their request',
     );
     await cluster.finish('queued');
-    await cluster.removeJob('queued');
     for (const node of nodes) await cluster.loseNode(node);
   },
 };

@@ -18,7 +18,6 @@ async function placed(context: ScenarioContext, name: string, slices: number): P
     pools.set(part, (pools.get(part) ?? new Set()).add(labels[SLICE_LABEL]!));
   }
   await cluster.finish(name);
-  await cluster.removeJob(name);
   return pools;
 }
 

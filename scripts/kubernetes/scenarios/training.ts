@@ -46,71 +46,42 @@ export const ACCEPTANCE: Scenario = {
       assert(createdAt(launcher) >= last, 'the launcher started before the pods that it connects to');
       await cluster.exit([launcher]);
       await cluster.completed(name);
-      await cluster.removeJob(name);
     }
   },
 };
 
-/** A job over all nodes runs with one pod on each node. */
-export const WHOLE_POOL: Scenario = {
-  title: 'runs a job on all nodes, one pod on each',
-  run: async (context) => {
-    const { cluster } = context;
-    const job = jobOf(context, { name: 'whole', nodes: poolSize(context) });
-    await cluster.submit(job);
-    const pods = await cluster.running('whole', poolSize(context));
-    assertOneNodeEach(pods);
-    await assertOnGroups(context, pods);
-    await cluster.finish('whole');
-    await cluster.removeJob('whole');
-  },
-};
-
-/** A job over two nodes runs on nodes that share a switch, although the first free node has another one. */
-export const CLOSE_NODES: Scenario = {
-  title: 'places a job on nodes that share the innermost switch',
-  run: async (context) => {
-    const { cluster } = context;
-    const [group] = standingGroups(context);
-    const labels = Object.keys(group?.place?.(0) ?? {}).filter((label) => !label.endsWith('host'));
-    const innermost = labels.at(-1);
-    assert(innermost !== undefined, 'the nodes have no place in a network');
-    for (const [name, nodes] of [
-      ['one', 1],
-      ['pair', 2],
-    ] as const) {
-      await cluster.submit(jobOf(context, { name, nodes }));
-      await cluster.running(name, nodes);
-    }
-    const nodes = await cluster.plane.client.list('v1', 'Node');
-    const pair = await cluster.podsOf('pair');
-    const used = pair.map((pod) => nodes.find(({ metadata }) => metadata.name === nodeNameOf(pod)));
-    const switches = new Set(used.map((node) => node?.metadata.labels?.[innermost]));
-    assert(switches.size === 1, `the nodes of a pair have different switches: ${[...switches].join(', ')}`);
-    for (const name of ['one', 'pair']) {
-      await cluster.finish(name);
-      await cluster.removeJob(name);
-    }
-  },
-};
-
-/** A job over quota waits, and starts when another job ends. */
+/** A job over quota waits, and starts when another job ends. Jobs of two nodes run on close nodes. */
 export const QUEUE: Scenario = {
-  title: 'queues a job over quota, and starts it when another job ends',
+  title: 'runs jobs on close nodes, queues one over quota with the reason, and starts it when another job ends',
   run: async (context) => {
     const { cluster } = context;
-    const all = poolSize(context);
-    await cluster.submit(jobOf(context, { name: 'first', nodes: all }));
-    await cluster.running('first', all);
-    await cluster.submit(jobOf(context, { name: 'second', nodes: 1 }));
-    await cluster.waiting('second', /insufficient unused quota|couldn't assign flavors|doesn't allow to fit/i);
-    assert((await cluster.podsOf('second')).length === 0, 'a job over quota has pods');
-    await cluster.finish('first');
-    await cluster.running('second', 1);
-    await cluster.finish('second');
-    for (const name of ['first', 'second']) await cluster.removeJob(name);
+    const left = poolSize(context) - 2;
+    await cluster.submit(jobOf(context, { name: 'small', nodes: left - 1 }));
+    await cluster.running('small', left - 1);
+    await cluster.submit(jobOf(context, { name: 'pair', nodes: 2 }));
+    await assertClose(context, await cluster.running('pair', 2));
+    await cluster.submit(jobOf(context, { name: 'next', nodes: 2 }));
+    await cluster.waiting('next', /insufficient unused quota|couldn't assign flavors|doesn't allow to fit/i);
+    assert((await cluster.podsOf('next')).length === 0, 'a job over quota has pods');
+    await cluster.finish('pair');
+    const next = await cluster.running('next', 2);
+    assertOneNodeEach(next);
+    await Promise.all([cluster.finish('small'), cluster.finish('next')]);
   },
 };
+
+/** Throws if the nodes of pods do not share the innermost switch, in a group whose nodes know their place. */
+async function assertClose(context: ScenarioContext, pods: readonly KubernetesObject[]): Promise<void> {
+  const [group] = standingGroups(context);
+  const innermost = Object.keys(group?.place?.(0) ?? {})
+    .filter((label) => !label.endsWith('host'))
+    .at(-1);
+  if (innermost === undefined) return;
+  const nodes = await context.cluster.plane.client.list('v1', 'Node');
+  const labels = pods.map((pod) => nodes.find(({ metadata }) => metadata.name === nodeNameOf(pod))?.metadata.labels);
+  const switches = new Set(labels.map((all) => all?.[innermost]));
+  assert(switches.size === 1, `the nodes of a job have different switches: ${[...switches].join(', ')}`);
+}
 
 /** A job that never fits stays in the queue with a reason, and blocks no other job. */
 export const TOO_LARGE: Scenario = {
@@ -126,14 +97,16 @@ export const TOO_LARGE: Scenario = {
   },
 };
 
-/** A job whose node is lost starts again on a new node, without an attempt of the program. */
+/** A job over all nodes, with one pod on each, starts again on a new node when it loses one. It does not count as a restart. */
 export const LOST_NODE: Scenario = {
-  title: 'starts a job again when a node is lost, on a new node, and does not count it as a restart',
+  title: 'runs a job on all nodes, and starts it again when a node is lost, without counting a restart',
   run: async (context) => {
     const { cluster } = context;
     const all = poolSize(context);
     await cluster.submit(jobOf(context, { name: 'lost', nodes: all }));
     const pods = await cluster.running('lost', all);
+    assertOneNodeEach(pods);
+    await assertOnGroups(context, pods);
     const lost = pods[0]!;
     const node = await cluster.loseNode(nodeNameOf(lost));
     await cluster.addNodes(groupOfNode(context, node), 1);
@@ -152,7 +125,6 @@ export const LOST_NODE: Scenario = {
     const counted = jobSet?.status?.restartsCountTowardsMax ?? 0;
     assert(counted === 0, `the loss of a node counts as ${counted} restarts`);
     await cluster.finish('lost');
-    await cluster.removeJob('lost');
   },
 };
 
@@ -177,7 +149,6 @@ export const RESTARTS: Scenario = {
       if (attempt < 5) await cluster.exit([pods[0]!], 1);
     }
     await cluster.finish('fails');
-    await cluster.removeJob('fails');
   },
 };
 
@@ -195,7 +166,6 @@ export const PRIORITY: Scenario = {
     await cluster.finish('urgent');
     await cluster.running('spare', all);
     await cluster.finish('spare');
-    for (const name of ['spare', 'urgent']) await cluster.removeJob(name);
   },
 };
 
@@ -218,7 +188,6 @@ export const ORDER: Scenario = {
     await cluster.finish('wide');
     await cluster.running('late', 1);
     await cluster.finish('late');
-    for (const name of ['early', 'wide', 'late']) await cluster.removeJob(name);
   },
 };
 
