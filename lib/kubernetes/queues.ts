@@ -39,7 +39,8 @@ const MARKET_ORDER = ['reserved', 'spot', 'on-demand'] as const;
 
 /**
  * Creates a queue for training jobs. A job starts when all its nodes are free. The queue uses reserved nodes first, then spot, then
- * on-demand. Its quota is the allocatable resources of the pools, so it never admits jobs that do not fit.
+ * on-demand. Its quota is the allocatable resources of the pools, so it never admits jobs that do not fit. A job that fits may overtake an
+ * older one that does not fit. An urgent job preempts jobs with lower priorities instead.
  *
  * @see https://kueue.sigs.k8s.io/docs/concepts/cluster_queue/
  */
@@ -159,6 +160,7 @@ function clusterQueue(name: string, namespace: string, pools: readonly Accelerat
     metadata: { name },
     spec: {
       namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } },
+      // A strict order would block the free nodes of every pool until the oldest job fits, although it may wait for another pool.
       queueingStrategy: 'BestEffortFIFO',
       flavorFungibility: { whenCanBorrow: 'TryNextFlavor', whenCanPreempt: 'TryNextFlavor' },
       preemption: { withinClusterQueue: 'LowerPriority' },
