@@ -13,10 +13,16 @@ export class ApiError extends Error {
   }
 }
 
+type Headers = Readonly<Record<string, string>>;
+
 interface Answer {
   readonly status: number;
   readonly body: string;
   readonly warnings: readonly string[];
+}
+
+interface Discovered {
+  readonly responseKind: { readonly kind: string };
 }
 
 interface Resource {
@@ -41,7 +47,8 @@ export class KubernetesClient {
   async apply(object: Manifest, manager = 'kubectl'): Promise<readonly string[]> {
     const path = await this.pathOf(object);
     const query = `fieldManager=${manager}&fieldValidation=Strict`;
-    return (await this.send('PATCH', `${path}?${query}`, object, 'application/apply-patch+yaml')).warnings;
+    return (await this.send('PATCH', `${path}?${query}`, object, { 'content-type': 'application/apply-patch+yaml' }))
+      .warnings;
   }
 
   /** Creates an object. @returns the object as the server stored it */
@@ -69,7 +76,7 @@ export class KubernetesClient {
   async patch(object: Manifest, change: object, subresource?: string): Promise<void> {
     const path = await this.pathOf(object);
     const target = subresource ? `${path}/${subresource}` : path;
-    await this.send('PATCH', target, change, 'application/merge-patch+json');
+    await this.send('PATCH', target, change, { 'content-type': 'application/merge-patch+json' });
   }
 
   /** Returns an object, or undefined if it does not exist. */
@@ -115,6 +122,20 @@ export class KubernetesClient {
     return (await this.resourceOf(apiVersion, kind)) !== undefined;
   }
 
+  /** Returns the kinds that the API server lists for clients that start, as `<group>/<version>/<kind>`. The list follows a new definition later. */
+  async discover(): Promise<Set<string>> {
+    const type = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList';
+    const { items } = parsed(await this.send('GET', '/apis', undefined, { accept: type })) as {
+      items: { metadata: { name: string }; versions: { version: string; resources: Discovered[] }[] }[];
+    };
+    const kinds = items.flatMap(({ metadata, versions }) =>
+      versions.flatMap(({ version, resources }) =>
+        resources.map(({ responseKind }) => `${metadata.name}/${version}/${responseKind.kind}`),
+      ),
+    );
+    return new Set(kinds);
+  }
+
   /** Ends the connections. */
   close(): void {
     this.agent.destroy();
@@ -144,18 +165,19 @@ export class KubernetesClient {
     return this.resources.get(key);
   }
 
-  private async send(method: string, path: string, body?: object, type = 'application/json'): Promise<Answer> {
-    const answer = await this.exchange(method, path, body && JSON.stringify(body), type);
+  private async send(method: string, path: string, body?: object, headers: Headers = {}): Promise<Answer> {
+    const answer = await this.exchange(method, path, body && JSON.stringify(body), headers);
     if (answer.status < 300) return answer;
     throw new ApiError(answer.status, messageOf(answer));
   }
 
-  private exchange(method: string, path: string, body: string | undefined, type: string): Promise<Answer> {
+  private exchange(method: string, path: string, body: string | undefined, given: Headers): Promise<Answer> {
     const headers = {
       authorization: `Bearer ${this.token}`,
       accept: 'application/json',
       // Node.js sends no length with DELETE.
-      ...(body !== undefined && { 'content-type': type, 'content-length': Buffer.byteLength(body) }),
+      ...(body !== undefined && { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }),
+      ...given,
     };
     return new Promise((resolve, reject) => {
       const outgoing = request(`${this.url}${path}`, { agent: this.agent, method, headers }, (incoming) => {

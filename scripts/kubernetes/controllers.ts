@@ -132,17 +132,18 @@ export async function applyAll({ client, applied }: ControlPlane, objects: reado
   await Promise.all(objects.map(apply));
 }
 
-/** Waits until the API server serves the newest version of each definition. */
+/** Waits until the API server serves and lists every version of the definitions. */
 export async function waitForDefinitions(plane: ControlPlane, objects: readonly Manifest[]): Promise<void> {
-  for (const { kind, spec } of objects) {
-    if (kind !== 'CustomResourceDefinition') continue;
-    const { group = '', versions = [], names } = spec ?? {};
-    for (const { name } of versions.filter(({ served }) => served)) {
-      await plane.waitUntil(`the API server serves ${names?.kind} in ${group}/${name}`, () =>
-        plane.client.serves(`${group}/${name}`, names!.kind),
-      );
-    }
-  }
+  const wanted = objects
+    .filter(({ kind }) => kind === 'CustomResourceDefinition')
+    .flatMap(({ spec: { group, versions = [], names } = {} }) =>
+      versions.filter(({ served }) => served).map(({ name }) => `${group}/${name}/${names?.kind}`),
+    );
+  if (wanted.length === 0) return;
+  await plane.waitUntil('the API server lists the kinds of all definitions', async () => {
+    const listed = await plane.client.discover();
+    return wanted.every((kind) => listed.has(kind));
+  });
 }
 
 /** Returns the configuration in the chart, which is in the only config map with a controller configuration. */

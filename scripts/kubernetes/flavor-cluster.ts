@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { applyAll, type Controllers, waitForDefinitions } from './controllers';
 import { documentsOf } from './charts';
 import { ApiError } from './client';
@@ -24,8 +23,7 @@ export class FlavorCluster {
     return cluster;
   }
 
-  /** Number of objects of our own that the API server accepted. */
-  public accepted = 0;
+  private readonly acceptedObjects = new Map<string, Manifest>();
   /** Kinds without a published definition, which the API server accepted without validation. */
   public readonly unknownKinds = new Set<string>();
   /** The jobs that were submitted, by name. */
@@ -45,7 +43,7 @@ export class FlavorCluster {
   async remove(): Promise<void> {
     const { client } = this.plane;
     await this.removeJobs();
-    const objects = this.own.filter(({ kind }) => kind !== 'Namespace').reverse();
+    const objects = [...this.acceptedObjects.values()].filter(({ kind }) => kind !== 'Namespace').reverse();
     await Promise.all([...objects, ...(await client.list('v1', 'Node'))].map((object) => client.delete(object)));
     await this.waitUntil('no pods of the flavor are left', async () => {
       const pods = (await client.list('v1', 'Pod')).filter(({ spec }) => spec.nodeName !== undefined);
@@ -57,6 +55,11 @@ export class FlavorCluster {
       const isGone = async () => !(await client.get(apiVersion, kind, metadata.name, metadata.namespace));
       await this.waitUntil(`${kind} ${metadata.name} is removed`, isGone);
     }
+  }
+
+  /** Number of objects of our own that the API server accepted. */
+  get accepted(): number {
+    return this.acceptedObjects.size;
   }
 
   /** Returns the groups of accelerator nodes. */
@@ -75,7 +78,7 @@ export class FlavorCluster {
         if (error instanceof ApiError) throw new Error(`${label} is refused: ${error.message}`);
         throw error;
       }
-      this.accepted += 1;
+      this.acceptedObjects.set(`${object.kind}/${object.metadata.namespace}/${object.metadata.name}`, object);
     }
   }
 
@@ -107,11 +110,6 @@ export class FlavorCluster {
     await client.delete(node);
     this.transitions += 1;
     return name;
-  }
-
-  /** Waits as long as the controllers need for one more round, to see that nothing happens. */
-  async settle(): Promise<void> {
-    await delay(1500);
   }
 
   /** Creates a job, as `kubectl create` does. */
@@ -253,8 +251,8 @@ export class FlavorCluster {
       plane.client.get('v1', 'ServiceAccount', 'default', 'kube-system'),
     );
     await plane.client.apply(agentsOf(cloud), 'cloud');
+    await this.installKnownDefinitions();
     await Promise.all([
-      this.installKnownDefinitions(),
       controllers.install(software.releases),
       ...software.groups.filter(({ nodes }) => nodes > 0).map((group) => this.addNodes(group, group.nodes)),
     ]);
@@ -266,9 +264,11 @@ export class FlavorCluster {
     const { plane, own } = this;
     const { definitions } = plane.programs;
     const all = readdirSync(definitions).flatMap((file) => documentsOf(readFileSync(join(definitions, file), 'utf8')));
-    const needed = all.filter(
-      ({ kind, spec }) => kind === 'CustomResourceDefinition' && own.some((object) => isOfKind(object, spec)),
-    );
+    const isNeeded = ({ kind, spec }: Manifest) =>
+      kind === 'CustomResourceDefinition' &&
+      // Kueue looks for this kind when it starts.
+      (spec?.names?.kind === 'ProvisioningRequest' || own.some((object) => isOfKind(object, spec)));
+    const needed = all.filter(isNeeded);
     await applyAll(plane, needed);
     await waitForDefinitions(plane, needed);
   }

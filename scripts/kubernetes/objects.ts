@@ -101,6 +101,11 @@ export function isRunning(pod: KubernetesObject): boolean {
   return pod.status?.phase === 'Running' && isTrue(pod, 'Ready');
 }
 
+/** Returns whether the scheduler found no node for a pod. */
+export function isUnschedulable(pod: KubernetesObject): boolean {
+  return conditionsOf(pod).some(({ reason, status }) => reason === 'Unschedulable' && status === 'False');
+}
+
 /** Returns the name of the node of a pod. */
 export function nodeNameOf({ spec }: KubernetesObject): string {
   return spec.nodeName ?? '';

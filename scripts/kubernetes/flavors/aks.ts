@@ -20,7 +20,7 @@ import type { TerraformStackFile } from '../nodes/gke-nodes';
 import { NOT_BLOCKED, SCALE_FROM_ZERO } from '../scenarios/elastic';
 import type { Scenario, SynthesizedApp } from '../scenarios/scenario';
 import { SCALES_OUT, SERVES } from '../scenarios/serving';
-import { ACCEPTANCE, ACCEPTED, CONTROLLERS_FIT, LOST_NODE, QUEUE, TOO_LARGE } from '../scenarios/training';
+import { ACCEPTANCE, ACCEPTED, CONTROLLERS_FIT, DISCOVERED, LOST_NODE, QUEUE, TOO_LARGE } from '../scenarios/training';
 import { readSoftware } from '../software';
 import type { Flavor } from './flavor';
 
@@ -80,7 +80,7 @@ export const AKS_FLAVORS: readonly Flavor[] = [
       infinibandFeature: REGISTERED,
       groups: { debug: { machine: AzureMachine.NC24ADS_A100_V4, nodes: 2, capacity: Capacity.spot() } },
     },
-    [...INSTALLED, SCALE_FROM_ZERO, NOT_BLOCKED],
+    [...INSTALLED, DISCOVERED, SCALE_FROM_ZERO, NOT_BLOCKED],
   ),
   training('t4', 'Standard_NC4as_T4_v3, whole small nodes without a fabric', { machine: AzureMachine.NC4AS_T4_V3 }, [
     ...INSTALLED,

@@ -23,6 +23,7 @@ import { FINDS_LEADER, SCALES_OUT, SERVES } from '../scenarios/serving';
 import {
   ACCEPTANCE,
   ACCEPTED,
+  CHANGED,
   CONTROLLERS_FIT,
   LOST_NODE,
   ORDER,
@@ -48,11 +49,15 @@ type Training = Partial<TrainingClusterProps> & Pick<TrainingClusterProps, 'mach
 /** A training cluster with four nodes. */
 function training(name: string, title: string, props: Training, scenarios: readonly Scenario[]): Flavor {
   const common = { nodes: 4, installation: Installation.gitOps(), storage: TrainingStorage.none() };
-  const synthesize = (folder: string) =>
+  const build = (folder: string, changes: Partial<Training> = {}) =>
     synthesized(folder, (stack) => {
-      const cluster = new TrainingCluster(stack, 'Training', { ...common, ...props });
+      const cluster = new TrainingCluster(stack, 'Training', { ...common, ...props, ...changes });
       return { trainJob: (options) => cluster.trainJob(options) };
     });
+  const synthesize = (folder: string) => ({
+    ...build(folder),
+    changed: () => build(join(folder, 'changed'), { capacity: Capacity.spot() }).software,
+  });
   return { name: `eks-${name}`, title, cloud: EKS_NODES, synthesize, scenarios };
 }
 
@@ -82,19 +87,20 @@ export const EKS_FLAVORS: readonly Flavor[] = [
     'p5',
     'p5.48xlarge with EFA and Lustre',
     { machine: AwsMachine.P5_48XLARGE, storage: TrainingStorage.lustre() },
-    [...FABRIC, RESTARTS, PRIORITY, ORDER],
+    FABRIC,
   ),
   training(
     'p5en',
     'p5en.48xlarge in a new reservation',
     { machine: AwsMachine.P5EN_48XLARGE, capacity: Capacity.newReservation({ confirm: 'costs until deleted' }) },
-    [...FABRIC],
+    [...FABRIC, CHANGED],
   ),
-  training('p6-b200', 'p6-b200.48xlarge', { machine: AwsMachine.fromName('p6-b200.48xlarge') }, [...FABRIC]),
-  training('trn2', 'trn2.48xlarge with Neuron', { machine: AwsMachine.fromName('trn2.48xlarge') }, FABRIC),
+  training('p6-b200', 'p6-b200.48xlarge', { machine: AwsMachine.fromName('p6-b200.48xlarge') }, [...FABRIC, PRIORITY]),
+  training('trn2', 'trn2.48xlarge with Neuron', { machine: AwsMachine.fromName('trn2.48xlarge') }, [...FABRIC, ORDER]),
   training('g5', 'g5.xlarge, whole small nodes without a fabric', { machine: AwsMachine.fromName('g5.xlarge') }, [
     ...INSTALLED,
     ...JOBS,
+    RESTARTS,
   ]),
   training(
     'spot',

@@ -17,12 +17,12 @@ import {
 } from '../../../lib/google';
 import { GKE_NODES } from '../nodes/allocatable';
 import { gkeNodeGroups, type TerraformStackFile } from '../nodes/gke-nodes';
-import { BATCH_RUN, ONE_SCHEDULED_RUN } from '../scenarios/batch';
+import { BATCH_RUN, ONE_RUN } from '../scenarios/batch';
 import { NOT_BLOCKED, QUEUED_PROVISIONING, SCALE_FROM_ZERO } from '../scenarios/elastic';
 import type { Scenario, SynthesizedApp } from '../scenarios/scenario';
 import { FINDS_LEADER, SCALES_OUT, SERVES } from '../scenarios/serving';
 import { ALL_SLICES, ONE_SLICE } from '../scenarios/slices';
-import { ACCEPTANCE, ACCEPTED, CONTROLLERS_FIT, LOST_NODE, QUEUE, TOO_LARGE } from '../scenarios/training';
+import { ACCEPTANCE, ACCEPTED, CHANGED, CONTROLLERS_FIT, LOST_NODE, QUEUE, TOO_LARGE } from '../scenarios/training';
 import { readSoftware } from '../software';
 import type { Flavor } from './flavor';
 
@@ -53,11 +53,15 @@ function training(name: string, title: string, props: Training, scenarios: reado
     images: { acceptance: 'example.com/nccl-tests:1' },
     ...(props.machine.isTpu ? {} : { nodes: 4 }),
   };
-  const synthesize = (folder: string) =>
+  const build = (folder: string, changes: Partial<Training> = {}) =>
     synthesized(folder, (stack) => {
-      const cluster = new TrainingCluster(stack, 'Training', { ...common, ...props });
+      const cluster = new TrainingCluster(stack, 'Training', { ...common, ...props, ...changes });
       return { trainJob: (options) => cluster.trainJob(options) };
     });
+  const synthesize = (folder: string) => ({
+    ...build(folder),
+    changed: () => build(join(folder, 'changed'), { capacity: Capacity.spot() }).software,
+  });
   return { name: `gke-${name}`, title, cloud: GKE_NODES, synthesize, scenarios };
 }
 
@@ -86,7 +90,7 @@ export const GKE_FLAVORS: readonly Flavor[] = [
     'a3-high',
     'a3-highgpu-8g with GPUDirect-TCPX',
     { machine: GoogleMachine.A3_HIGHGPU_8G, capacity: RESERVED },
-    FABRIC,
+    [...FABRIC, CHANGED],
   ),
   training(
     'a3-mega',
@@ -167,6 +171,6 @@ export const GKE_FLAVORS: readonly Flavor[] = [
         });
         return { batchRun: (name) => batch.run(name) };
       }),
-    scenarios: [...INSTALLED, ONE_SCHEDULED_RUN, BATCH_RUN],
+    scenarios: [...INSTALLED, BATCH_RUN, ONE_RUN],
   },
 ];

@@ -1,4 +1,4 @@
-import { isRunning, isTrue, type KubernetesObject } from '../objects';
+import { isRunning, isTrue, isUnschedulable, type KubernetesObject } from '../objects';
 import { assert, type Scenario, type ScenarioContext } from './scenario';
 
 const ENDED = ['Failed', 'Succeeded'];
@@ -13,10 +13,12 @@ export const BATCH_RUN: Scenario = {
     await cluster.submit(run);
     const { completions = 0 } = run.spec!;
     const [group] = cluster.acceleratorGroups;
-    await cluster.waitUntil('the pods exist', async () => (await podsOf(context)).length === completions);
+    await cluster.waitUntil('the pods wait for nodes', async () => {
+      const waiting = (await podsOf(context, 'run-1')).filter(isUnschedulable);
+      return waiting.length === completions;
+    });
     await cluster.addNodes(group!, completions);
-    const pods = await runningPods(context, completions);
-    const [fails, reclaimed] = pods;
+    const [fails, reclaimed] = await runningPods(context, 'run-1', completions);
     assert(fails !== undefined && reclaimed !== undefined, 'the run has fewer than two pods');
     await cluster.exit([fails], 1);
     await retried(context, fails);
@@ -24,7 +26,7 @@ export const BATCH_RUN: Scenario = {
     await retried(context, reclaimed);
     const job = await cluster.job('run-1');
     assert(!isTrue(job, 'Failed'), 'the run failed');
-    await cluster.exit((await podsOf(context)).filter(isRunning));
+    await cluster.exit((await podsOf(context, 'run-1')).filter(isRunning));
     await cluster.waitUntil('the run is complete', async () => isTrue(await cluster.job('run-1'), 'Complete'));
     const done = await cluster.job('run-1');
     const completed = done?.status?.completedIndexes;
@@ -32,32 +34,36 @@ export const BATCH_RUN: Scenario = {
   },
 };
 
-/** A schedule does not start a second run while one is active. */
-export const ONE_SCHEDULED_RUN: Scenario = {
-  title: 'accepts the schedule of a batch run',
-  run: async ({ cluster, software }) => {
-    const schedule = software.manifests.find(({ kind }) => kind === 'CronJob');
-    assert(schedule !== undefined, 'the app has no schedule');
-    const { name, namespace } = schedule.metadata;
-    const stored = await cluster.plane.client.get('batch/v1', 'CronJob', name, namespace);
-    assert(stored?.spec.concurrencyPolicy === 'Forbid', 'two runs could process the same shards');
+/** A run that is started by hand waits for another one, because both would process the same shards. */
+export const ONE_RUN: Scenario = {
+  title: 'lets a second batch run wait until the first one is complete',
+  run: async (context) => {
+    const { cluster, batchRun } = context;
+    const [first, second] = [batchRun!('run-2'), batchRun!('run-3')];
+    const { completions = 0 } = first.spec!;
+    const [group] = cluster.acceleratorGroups;
+    await cluster.addNodes(group!, completions);
+    await cluster.submit(first);
+    const pods = await runningPods(context, 'run-2', completions);
+    await cluster.submit(second);
+    await cluster.waitUntil('the second run waits', async () => {
+      const waiting = (await podsOf(context, 'run-3')).filter(isUnschedulable);
+      return waiting.length === completions;
+    });
+    await cluster.exit(pods);
+    await runningPods(context, 'run-3', completions);
   },
 };
 
-async function podsOf({ cluster }: ScenarioContext): Promise<KubernetesObject[]> {
-  const run = cluster.jobs.get('run-1')!;
-  const pods = await cluster.plane.client.list(
-    'v1',
-    'Pod',
-    run.metadata.namespace,
-    'batch.kubernetes.io/job-name=run-1',
-  );
+async function podsOf({ cluster }: ScenarioContext, run: string): Promise<KubernetesObject[]> {
+  const { namespace } = cluster.jobs.get(run)!.metadata;
+  const pods = await cluster.plane.client.list('v1', 'Pod', namespace, `batch.kubernetes.io/job-name=${run}`);
   return pods.filter(({ metadata, status }) => !metadata.deletionTimestamp && !ENDED.includes(status?.phase ?? ''));
 }
 
-async function runningPods(context: ScenarioContext, count: number): Promise<KubernetesObject[]> {
-  const pods = await context.cluster.waitUntil(`${count} pods run`, async () => {
-    const running = (await podsOf(context)).filter(isRunning);
+async function runningPods(context: ScenarioContext, run: string, count: number): Promise<KubernetesObject[]> {
+  const pods = await context.cluster.waitUntil(`${count} pods of ${run} run`, async () => {
+    const running = (await podsOf(context, run)).filter(isRunning);
     return running.length === count && running;
   });
   context.cluster.transitions += count;
@@ -69,7 +75,9 @@ async function retried(context: ScenarioContext, { metadata }: KubernetesObject)
   const index = metadata.annotations?.[INDEX];
   const isNew = (pod: KubernetesObject) =>
     pod.metadata.annotations?.[INDEX] === index && pod.metadata.uid !== metadata.uid && isRunning(pod);
-  await context.cluster.waitUntil(`index ${index} runs again`, async () => (await podsOf(context)).some(isNew));
+  await context.cluster.waitUntil(`index ${index} runs again`, async () =>
+    (await podsOf(context, 'run-1')).some(isNew),
+  );
   context.cluster.transitions += 1;
 }
 

@@ -1,6 +1,6 @@
 import { TRAINING } from '../flavor-cluster';
 import type { NodeGroup } from '../nodes/node-group';
-import { conditionsOf, type KubernetesObject, nodeNameOf } from '../objects';
+import { isUnschedulable, type KubernetesObject, nodeNameOf } from '../objects';
 import { assert, type Scenario, type ScenarioContext, standingGroups } from './scenario';
 import { jobOf } from './training';
 
@@ -104,6 +104,5 @@ function conditionOf(type: string): object {
 
 /** Returns the pods of a job that the scheduler cannot place. */
 async function pending({ cluster }: ScenarioContext, job: string): Promise<KubernetesObject[]> {
-  const pods = await cluster.podsOf(job);
-  return pods.filter((pod) => conditionsOf(pod).some(({ reason }) => reason === 'Unschedulable'));
+  return (await cluster.podsOf(job)).filter(isUnschedulable);
 }

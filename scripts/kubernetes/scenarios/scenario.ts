@@ -10,6 +10,8 @@ export interface SynthesizedApp {
   readonly software: Software;
   /** Creates a job with the construct of the app. @default - the app has no training cluster */
   readonly trainJob?: (options: TrainJobOptions & Readonly<Record<string, unknown>>) => Manifest;
+  /** Synthesizes the app with another capacity. @default - the scenarios need no change */
+  readonly changed?: () => Software;
   /** Creates a run of batch inference with the construct of the app. @default - the app has no batch inference */
   readonly batchRun?: (name: string) => Manifest;
 }
