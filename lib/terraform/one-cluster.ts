@@ -1,19 +1,17 @@
 import { TerraformResource, TerraformStack } from 'cdktf';
 import type { Construct, IConstruct } from 'constructs';
 import { ProblemCollector } from '../core/errors';
+import { type SharedCluster, sharesCluster } from '../core/shared-cluster';
 
 const INSTALLED_ON = Symbol.for('ai-infra-constructs.installed-on');
 
 /**
- * Rejects software of two clusters with the same Helm provider at synthesis: a provider connects to one cluster, which would get all of it.
- *
- * @param areTwo whether two clusters are certainly different
+ * Rejects software at synthesis that reaches the wrong cluster, or that collides with other software of its cluster. A Helm provider connects
+ * to one cluster, which would get the software of two clusters with the same provider.
  */
-export function installsOn<C extends object>(
-  software: Construct,
-  cluster: C,
-  areTwo: (one: C, other: C) => boolean,
-): void {
+export function installsOn<C extends object>(software: Construct, shared: SharedCluster<C>): void {
+  const { cluster, isSame } = shared;
+  sharesCluster(software, shared);
   Object.defineProperty(software, INSTALLED_ON, { value: cluster });
   const isInstalled = (construct: IConstruct): construct is Installed<C> => INSTALLED_ON in construct;
   software.node.addValidation({
@@ -23,7 +21,9 @@ export function installsOn<C extends object>(
       const shared = others
         .slice(0, others.indexOf(software as Installed<C>))
         .find(
-          (other) => areTwo(other[INSTALLED_ON], cluster) && providersOf(other).some((one) => providers.includes(one)),
+          (other) =>
+            isSame(other[INSTALLED_ON], cluster) === false &&
+            providersOf(other).some((one) => providers.includes(one)),
         );
       if (shared) reject(software, shared);
       return [];

@@ -31,6 +31,7 @@ import { CONTROL_PLANE_ATTRIBUTES, CONTROL_PLANE_PROPS } from '../prop-schemas';
 import { parseCidr } from '../../core/cidr';
 import { isUnknown } from '../../terraform/tokens';
 import { checkSystemNodes, type SystemNodeOptions } from '../nodes/node-pool-options';
+import { claimName, SYSTEM_POOLS } from '../nodes/pool-names';
 import { checkZone } from '../props/location';
 
 /**
@@ -173,6 +174,7 @@ export class ControlPlane extends Construct implements IAksCluster {
   constructor(scope: Construct, id: string, props: ControlPlaneProps) {
     super(scope, id);
     check(this, props);
+    for (const name of Object.values(SYSTEM_POOLS)) claimName(this, this, name);
     const { resourceGroup } = props;
     this.resourceGroup = resourceGroup;
     this.kubernetesVersion = props.kubernetesVersion;

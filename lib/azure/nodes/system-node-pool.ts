@@ -8,6 +8,7 @@ import { checkZone } from '../props/location';
 import { existingDependencies } from '../../terraform/existing-dependencies';
 import { KubernetesClusterNodePool } from '../provider/azurerm';
 import { checkAksPoolName, checkSystemNodes, type SystemNodeOptions, systemNodes } from './node-pool-options';
+import { checkFreeName, claimName } from './pool-names';
 import { SYSTEM_NODE_POOL_PROPS } from '../prop-schemas';
 
 /** Properties for `SystemNodePool`. */
@@ -70,6 +71,8 @@ function check(scope: Construct, name: string, props: SystemNodePoolProps): void
       checkZone(problems, `zones[${index}]`, zone);
     });
     checkSystemNodes(problems, props);
+    checkFreeName(problems, scope, props.cluster, name);
   }
   problems.throwIfAny(scope);
+  claimName(scope, props.cluster, name);
 }

@@ -317,11 +317,35 @@ describe('software of other clusters', () => {
         Statement: Match.arrayWith([
           Match.objectLike({
             Action: Match.arrayWith(['autoscaling:SetDesiredCapacity']),
-            Condition: { StringEquals: { 'aws:ResourceTag/eks:cluster-name': Match.anyValue() } },
+            Condition: {
+              StringEquals: {
+                'aws:ResourceTag/eks:cluster-name': Match.anyValue(),
+                'aws:ResourceTag/eks:nodegroup-name': [
+                  Match.stringLikeRegexp('^nodes-spot-'),
+                  Match.stringLikeRegexp('^nodes-on-demand-'),
+                ],
+              },
+            },
           }),
         ]),
       },
     });
+  });
+
+  test('keeps the autoscaler away from the nodes of a capacity block and of reservations', () => {
+    const synthesized = synthCluster({
+      ...SPOT,
+      availabilityZones: ZONES,
+      groups: { block: { machine: AwsMachine.P5_48XLARGE, nodes: 8, capacity: BLOCK } },
+    });
+    const { autoDiscovery, customArgs } = valuesOf(synthesized, 'cluster-autoscaler');
+    const { nodeGroup, groups } = synthesized.cluster;
+    const elastic = [nodeGroup, nodeGroup.fallback!].map(({ resource }) => resource.nodegroupName);
+    expect(autoDiscovery.tags).toEqual(['eks:cluster-name=token', `eks:nodegroup-name=${elastic[0]}`]);
+    expect(customArgs).toEqual([
+      `--node-group-auto-discovery=asg:tag=eks:cluster-name=token,eks:nodegroup-name=${elastic[1]}`,
+    ]);
+    expect(groups.block?.isElastic).toBe(false);
   });
 
   test('shares queue and file system between groups, with a separate fabric for each', () => {
