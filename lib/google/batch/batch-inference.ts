@@ -186,7 +186,7 @@ export class BatchInference extends Construct {
     this.identity = this.createIdentity(props);
     this.values = this.valuesOf(props);
     this.software = this.createSoftware();
-    installsOn(this.software, {
+    installsOn(this.software, 'google', {
       cluster: this.cluster,
       isSame: isSameCluster,
       contents: () => ({ hasQueue: false, pools: [props.name], releases: this.bundle.releases }),

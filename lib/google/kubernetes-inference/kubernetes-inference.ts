@@ -157,7 +157,7 @@ export class KubernetesInference extends Construct {
     this.loadBalancer = this.createLoadBalancer(sized, network ?? networkOfCluster(this.cluster));
     this.identity = this.createIdentity(sized);
     this.software = this.createSoftware(sized);
-    installsOn(this.software, {
+    installsOn(this.software, 'google', {
       cluster: this.cluster,
       isSame: isSameCluster,
       contents: () => ({ hasQueue: false, pools: nodePool ? [] : [props.name], releases: this.bundle.releases }),

@@ -164,7 +164,7 @@ export class TrainingCluster extends Construct {
       admins: source.admins,
       after: this.systemNodes ? [this.systemNodes.resource] : [],
     });
-    installsOn(this.software, {
+    installsOn(this.software, 'google', {
       cluster: this.cluster,
       isSame: isSameCluster,
       contents: () => ({ hasQueue: true, pools: Object.keys(this.groups), releases: this.bundle.releases }),
@@ -417,7 +417,7 @@ export function sizeCluster(problems: ProblemCollector, props: TrainingClusterPr
   const sized = sizeForJob(problems, {
     job,
     // ICI connects the chips of a slice. The data center network connects the slices.
-    machine: { ...plannedMachine(machine), ...(slice && { scaleUpDomain: slice.chips }) },
+    machine: { ...plannedMachine(machine), ...(slice && { scaleUpDomain: slice.chips, domainNodes: [slice.nodes] }) },
     market: priceMarket(capacity),
     region: regionOf(zone),
     prices,
