@@ -383,6 +383,11 @@ project.addTask('verify:terraform', {
   exec: 'tsx scripts/verify-terraform.ts',
   receiveArgs: true,
 });
+project.addTask('verify:kubernetes', {
+  description: 'Run the charts, objects and jobs of synthesized apps on a Kubernetes control plane. Builds it on the first run',
+  exec: 'tsx scripts/verify-kubernetes.ts',
+  receiveArgs: true,
+});
 project.addTask('docs', {
   description: 'Generate the pages, tables and pictures from the code',
   exec: 'tsx scripts/docs.ts',
