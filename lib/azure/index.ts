@@ -162,7 +162,7 @@ export { TrainingCluster } from './training/training-cluster';
 export type { TrainingClusterProps, TrainingGroupOptions } from './training/training-cluster';
 export { TrainingPlatform, type TrainingPlatformProps } from './training/training-platform';
 export { type LustreStorageOptions, TrainingStorage } from './training/training-storage';
-export type { TrainingImages } from '../kubernetes';
+export type { KubeletOptions, TrainingImages } from '../kubernetes';
 export type { ClusterSoftware } from '../terraform/cluster-software';
 export { Installation } from '../terraform/installation';
 export { CostAllocation } from './operations/cost-allocation';

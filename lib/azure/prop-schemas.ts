@@ -88,7 +88,15 @@ import {
 } from '../core/prop-schema';
 import { CONFIRMED } from '../core/prop-types';
 import { DATA_CLASS, DATA_PURPOSE, PLANNED_BATCH_WORK, PRICES, SERVING_LOAD, TRAINING_JOB } from '../core/prop-schemas';
-import { ENV_VAR, SERVING_CACHE, SERVING_SCALING, SERVING_SERVER, TRAINING_IMAGES } from '../kubernetes/prop-schemas';
+import {
+  ENV_VAR,
+  KUBELET_OPTIONS,
+  SERVING_CACHE,
+  SERVING_SCALING,
+  SERVING_SERVER,
+  TAINT,
+  TRAINING_IMAGES,
+} from '../kubernetes/prop-schemas';
 import { INSTALLATION } from '../terraform/prop-schemas';
 import { TERRAFORM_DEPENDABLE } from '../terraform/prop-types';
 
@@ -362,6 +370,10 @@ export const ACCELERATOR_NODE_POOL_PROPS: PropSchema<AcceleratorNodePoolProps> =
   kubeletDisk: KUBELET_DISK,
   encryptionAtHost: BOOLEAN,
   labels: recordOf(STRING_OR_EMPTY),
+  taints: listOf(objectOf(() => TAINT, 'an object { key, effect }')),
+  maxPodsPerNode: NUMBER,
+  kubelet: objectOf(() => KUBELET_OPTIONS, 'an object { cpuManagerPolicy, topologyManagerPolicy, podPidsLimit }'),
+  sysctls: recordOf(STRING_OR_EMPTY),
 };
 
 export const ALERT_GROUP_PROPS: PropSchema<AlertGroupProps> = {
@@ -990,6 +1002,10 @@ export const NODE_OPTIONS: PropSchema<NodeOptions> = {
   kubeletDisk: KUBELET_DISK,
   encryptionAtHost: BOOLEAN,
   labels: recordOf(STRING_OR_EMPTY),
+  taints: listOf(objectOf(() => TAINT, 'an object { key, effect }')),
+  maxPodsPerNode: NUMBER,
+  kubelet: objectOf(() => KUBELET_OPTIONS, 'an object { cpuManagerPolicy, topologyManagerPolicy, podPidsLimit }'),
+  sysctls: recordOf(STRING_OR_EMPTY),
 };
 
 export const PLATFORM_GATEWAY_OPTIONS: PropSchema<PlatformGatewayOptions> = {
