@@ -18,6 +18,7 @@ import type {
   RootSquash,
 } from './storage/lustre-file-system';
 import type { Blocklist, ContentPolicyOptions } from './inference/content-policy';
+import type { ClusterMaintenance, MaintenanceExclusion, MaintenanceWindow } from './cluster/maintenance';
 import type { ContainerAppEnvironmentProps } from './inference/container-app-environment';
 import type { ContainerAppInferenceProps, ContainerAppScaling } from './inference/container-app-inference-props';
 import type { ContainerAppServingOptions, FoundryServingOptions } from './inference/realtime-serving';
@@ -72,6 +73,7 @@ import { AKS_CLUSTER, GATEWAY_AUTHORIZATION } from './props/prop-types';
 import {
   ANY,
   BOOLEAN,
+  DATE,
   NUMBER,
   STRING,
   STRING_OR_EMPTY,
@@ -455,6 +457,11 @@ export const BLOCKLIST: PropSchema<Blocklist> = {
   patterns: listOf(STRING),
 };
 
+export const CLUSTER_MAINTENANCE: PropSchema<ClusterMaintenance> = {
+  window: objectOf(() => MAINTENANCE_WINDOW, 'an object { day, start, hours }'),
+  exclusions: listOf(objectOf(() => MAINTENANCE_EXCLUSION, 'an object { from, until }')),
+};
+
 export const CONTAINER_APP_ENVIRONMENT_PROPS: PropSchema<ContainerAppEnvironmentProps> = {
   resourceGroup: required(RESOURCE_GROUP),
   network: required(ML_NETWORK),
@@ -537,6 +544,7 @@ export const CONTROL_PLANE_PROPS: PropSchema<ControlPlaneProps> = {
   outboundType: OUTBOUND_TYPE,
   kubernetesVersion: STRING,
   upgradeChannel: UPGRADE_CHANNEL,
+  maintenance: objectOf(() => CLUSTER_MAINTENANCE, 'an object { window, exclusions }'),
   zones: listOf(STRING),
   systemNodes: objectOf(() => SYSTEM_NODE_OPTIONS, 'an object { machineType, minNodes, maxNodes }'),
   encryptionKey: ENCRYPTION_KEY,
@@ -856,6 +864,17 @@ export const MACHINE_LEARNING_WORKSPACE_PROPS: PropSchema<MachineLearningWorkspa
   workspaceName: STRING,
 };
 
+export const MAINTENANCE_EXCLUSION: PropSchema<MaintenanceExclusion> = {
+  from: required(DATE),
+  until: required(DATE),
+};
+
+export const MAINTENANCE_WINDOW: PropSchema<MaintenanceWindow> = {
+  day: required(WEEKDAY),
+  start: required(STRING),
+  hours: required(NUMBER),
+};
+
 export const MLOPS_PLATFORM_PROPS: PropSchema<MlopsPlatformProps> = {
   machine: required(AZURE_MACHINE),
   maxNodes: NUMBER,
@@ -974,6 +993,7 @@ export const NEW_CLUSTER_OPTIONS: PropSchema<NewClusterOptions> = {
   outboundType: OUTBOUND_TYPE,
   kubernetesVersion: STRING,
   upgradeChannel: UPGRADE_CHANNEL,
+  maintenance: objectOf(() => CLUSTER_MAINTENANCE, 'an object { window, exclusions }'),
   zones: listOf(STRING),
   systemNodes: objectOf(() => SYSTEM_NODE_OPTIONS, 'an object { machineType, minNodes, maxNodes }'),
   encryptionKey: ENCRYPTION_KEY,
