@@ -92,8 +92,8 @@ function checkPipeline(
 const MAX_OTHERS = 3;
 
 /**
- * Returns whether all stages can have the same size. They hold equal numbers of layers, or their number is a power of two, and the embedding
- * and the output replace a layer each, and a multi-token prediction head another one. So Llama 3 405B runs 126 layers in 16 stages (arXiv
+ * Returns whether all stages can have the same size. Either they hold equal numbers of layers. Or their number is a power of two, and
+ * the embedding and the output each replace a layer, as a multi-token prediction head can. So Llama 3 405B runs 126 layers in 16 stages (arXiv
  * 2407.21783), and DeepSeek-V3 runs 61 (arXiv 2412.19437).
  */
 export function isEvenlyStaged(layers: number, stages: number): boolean {
