@@ -1,4 +1,4 @@
-import { validateProps } from '../prop-schema';
+import { checkPropNames } from '../prop-schema';
 import { type Cloud, type Machine, allMachines, CLOUDS } from '../catalog/machines';
 import type { Prices } from '../catalog/price-override';
 import type { PriceMarket } from '../catalog/prices';
@@ -8,11 +8,11 @@ import type { TrainingJob } from '../workload/training-job';
 import { trainingCandidates } from './options-training';
 import { type PlanEvidence, invalid } from './plan';
 import type { PlanRange } from './range';
-import { marketPrice, regionsOf } from './cost/plan-market';
+import { marketPrice, MARKETS, regionsOf } from './cost/plan-market';
 import { isServingLoad } from './serving/plan-serving';
 import { servingCandidates } from './serving/serving-candidates';
 import { isTrainingJob } from './plan-training';
-import { OPTIONS_PROPS } from '../prop-schemas';
+import { OPTIONS_PROPS, PRICES } from '../prop-schemas';
 
 /** Properties for `optionsFor`. */
 export interface OptionsProps {
@@ -110,7 +110,7 @@ export type CandidateFinder = (machine: Machine) => Candidate | string;
 /**
  * Ranks the machines that can run a workload, and gives the reason for each machine that cannot.
  *
- * @throws AiInfraError for invalid props, with code `PlanInvalid`, `PropType`, `ChoiceUnknown` or `PriceInvalid`
+ * @throws AiInfraError for invalid props, with code `PlanInvalid`, `PropType` or `PriceInvalid`
  *
  * @example
  * ```ts
@@ -197,6 +197,26 @@ function checkProps(workload: unknown, props: OptionsProps): void {
   if (!isTrainingJob(workload) && !isServingLoad(workload)) {
     problems.add(invalid('workload', 'a TrainingJob or a ServingLoad', workload));
   }
-  validateProps(problems, props, OPTIONS_PROPS);
+  if (typeof props !== 'object' || props === null) {
+    problems.add(invalid('props', 'an object', props));
+    problems.throwIfAny();
+  }
+  checkPropNames(problems, props, OPTIONS_PROPS);
+  const { clouds, markets, regions, rankBy } = props;
+  checkList(problems, 'clouds', clouds, CLOUDS);
+  checkList(problems, 'markets', markets, MARKETS);
+  if (regions !== undefined && !(Array.isArray(regions) && regions.every((one) => typeof one === 'string'))) {
+    problems.add(invalid('regions', 'a list of strings: the names of regions', regions));
+  }
+  if (rankBy !== undefined && !['cost', 'time'].includes(rankBy)) {
+    problems.add(invalid('rankBy', 'one of cost, time', rankBy));
+  }
+  PRICES.validate(problems, 'prices', props.prices);
   problems.throwIfAny();
+}
+
+function checkList(problems: ProblemCollector, prop: string, value: unknown, allowed: readonly string[]): void {
+  if (value === undefined) return;
+  if (Array.isArray(value) && value.every((one) => allowed.includes(one as string))) return;
+  problems.add(invalid(prop, `a list of ${allowed.join(', ')}`, value));
 }

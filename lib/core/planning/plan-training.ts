@@ -1,4 +1,4 @@
-import { validateProps } from '../prop-schema';
+import { checkPropNames } from '../prop-schema';
 import { TRAINING_PLAN_PROPS } from '../prop-schemas';
 import { priceDay } from '../catalog/price-of';
 import { ProblemCollector } from '../errors';
@@ -10,6 +10,7 @@ import {
   type PlanProps,
   checkCount,
   checkPlanProps,
+  invalid,
   type MarketPrice,
   type PlanEvidence,
   type PlanResult,
@@ -215,7 +216,7 @@ export interface TrainingPlanProps extends PlanProps {
  * Plans a training job on a cluster: memory, time, checkpoints, storage and cost. The result is a pure function of the props. If the job
  * cannot run as planned, the plan has contradictions.
  *
- * @throws AiInfraError for invalid props, with code `PlanInvalid`, `PropType`, `ValueMissing`, `ChoiceUnknown` or `PriceInvalid`
+ * @throws AiInfraError for invalid props, with code `PlanInvalid`, `PropType` or `PriceInvalid`
  *
  * @example
  * ```ts
@@ -362,10 +363,14 @@ function plannedJob(job: TrainingJob, precision: PlannedPrecision): PlannedJob {
 
 function checkProps(props: TrainingPlanProps): void {
   const problems = new ProblemCollector();
-  if (validateProps(problems, props, TRAINING_PLAN_PROPS)) {
-    checkCount(problems, 'nodes', props.nodes);
-    checkPlanProps(problems, props);
+  if (typeof props !== 'object' || props === null) {
+    problems.add(invalid('props', 'an object with job, machine and nodes', props));
+    problems.throwIfAny();
   }
+  checkPropNames(problems, props, TRAINING_PLAN_PROPS);
+  if (!isTrainingJob(props.job)) problems.add(invalid('job', 'a TrainingJob', props.job));
+  checkCount(problems, 'nodes', props.nodes, true);
+  checkPlanProps(problems, props);
   problems.throwIfAny();
 }
 

@@ -1,4 +1,4 @@
-import { validateProps } from '../../prop-schema';
+import { checkPropNames } from '../../prop-schema';
 import { SERVING_PLAN_PROPS } from '../../prop-schemas';
 import { priceDay } from '../../catalog/price-of';
 import { ProblemCollector } from '../../errors';
@@ -236,7 +236,7 @@ export interface ServingPlanProps extends PlanProps {
  * Plans a serving load on machines: replicas, memory, latency, throughput and cost. The result is a pure function of the props. If the
  * load cannot run as planned, the plan has contradictions.
  *
- * @throws AiInfraError for invalid props, with code `PlanInvalid`, `PropType`, `ValueMissing`, `ChoiceUnknown` or `PriceInvalid`
+ * @throws AiInfraError for invalid props, with code `PlanInvalid`, `PropType` or `PriceInvalid`
  *
  * @example
  * ```ts
@@ -395,15 +395,19 @@ function plannedLoad(load: ServingLoad, { stored, computed, kvCache }: ServedFor
 
 function checkProps(props: ServingPlanProps): void {
   const problems = new ProblemCollector();
-  if (validateProps(problems, props, SERVING_PLAN_PROPS)) {
-    const { derate, acceleratorsPerReplica, replicas } = props;
-    checkCount(problems, 'acceleratorsPerReplica', acceleratorsPerReplica);
-    checkCount(problems, 'replicas', replicas);
-    if (derate !== undefined && !(derate >= 0.01 && derate <= 1)) {
-      problems.add(invalid('derate', 'from 0.01 to 1', derate));
-    }
-    checkPlanProps(problems, props);
+  if (typeof props !== 'object' || props === null) {
+    problems.add(invalid('props', 'an object with load and machine', props));
+    problems.throwIfAny();
   }
+  checkPropNames(problems, props, SERVING_PLAN_PROPS);
+  if (!isServingLoad(props.load)) problems.add(invalid('load', 'a ServingLoad', props.load));
+  checkCount(problems, 'acceleratorsPerReplica', props.acceleratorsPerReplica, false);
+  checkCount(problems, 'replicas', props.replicas, false);
+  const { derate } = props;
+  if (derate !== undefined && !(typeof derate === 'number' && derate >= 0.01 && derate <= 1)) {
+    problems.add(invalid('derate', 'from 0.01 to 1', derate));
+  }
+  checkPlanProps(problems, props);
   problems.throwIfAny();
 }
 
