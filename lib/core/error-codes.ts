@@ -176,7 +176,9 @@ export const ERROR_CODES = {
   LustreName: 'Clients cannot mount a Lustre file system with that name.',
   PoolName: 'GKE does not accept the name of a node pool.',
   ProviderMissing:
-    'A deployment installs software, but the required Terraform provider is not in the stack or not installed.',
+    'The required Terraform provider is not in the stack, is not installed, or has an alias and is not chosen.',
+  ProviderChoice:
+    'Resources of one construct tree would use different Terraform providers, or the choice of a provider has no effect.',
   AdminInvalid: 'An IAM member is not a valid cluster administrator.',
   AttachmentInvalid: 'The service attachment of a private connection is invalid.',
   InstanceSize: 'The service does not offer that vCPU or memory size with its GPU.',

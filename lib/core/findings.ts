@@ -33,6 +33,7 @@ export const FINDING_IDS = {
   'machine/unverified': 'A value in the machine table was not read in a source.',
   'machine/precision': 'The chip does not support the precision of the job.',
   'machine/region': 'No source lists the machine in that region or zone.',
+  'location/unlisted': 'The list of regions of this library does not have the region.',
   'capacity/on-demand-scarce':
     'The machine has no published on-demand price: it is sold by reservation or capacity block.',
   'capacity/scaled-to-zero': 'The node group for the capacity block has a desired size of 0.',
