@@ -1,6 +1,7 @@
 import { type Cloud, CLOUDS } from '../core/catalog/machines';
 import { type Option, type Options, optionsFor } from '../core/planning/options';
 import { ALTERNATIVE_COLUMNS, alternativeColumns, alternativeOf, alternativeRow } from '../core/report/alternatives';
+import { number } from '../core/format';
 import type { ServingLoad } from '../core/workload/serving-load';
 import type { TrainingJob } from '../core/workload/training-job';
 import { defined, pricesOf } from './options';
@@ -35,6 +36,7 @@ export function rankingText(terminal: Terminal, { ranked, refused }: Options, to
   );
   const stale = shown.filter((row) => row.stale).length;
   const notes = [
+    isolationNote(shown),
     priceNote(stale, shown.length),
     rows.length > shown.length
       ? `${rows.length - shown.length} more options: use --top ${rows.length} to show them.`
@@ -55,6 +57,7 @@ const WHERE = ALTERNATIVE_COLUMNS.indexOf('Where');
 interface OptionRow {
   readonly cells: readonly string[];
   readonly stale: boolean;
+  readonly isolationFactor?: number | undefined;
 }
 
 function byRegions(ranked: readonly Option[]): readonly OptionRow[] {
@@ -70,8 +73,21 @@ function byRegions(ranked: readonly Option[]): readonly OptionRow[] {
     const rest = options.length - cheapest.length;
     const more = rest === 0 ? '' : `, ${rest} more at a higher price`;
     const where = `${first.cloud} ${cheapest.join(', ')}${from}${more}`;
-    return { cells: alternativeRow(alternativeOf(first)).with(WHERE, where), stale: first.stale };
+    return {
+      cells: alternativeRow(alternativeOf(first)).with(WHERE, where),
+      stale: first.stale,
+      isolationFactor: first.isolationFactor,
+    };
   });
+}
+
+/** Says by what factor published deployments of large mixtures of experts need fewer accelerators than the shown replicas. */
+function isolationNote(rows: readonly OptionRow[]): string {
+  const factors = rows.flatMap(({ isolationFactor }) => isolationFactor ?? []).sort((a, b) => a - b);
+  const [least, most] = [factors[0], factors.at(-1)].map((factor) => (factor === undefined ? '' : number(factor)));
+  if (factors.length === 0) return '';
+  const range = least === most ? least : `${least} to ${most}`;
+  return `${factors.length} of ${rows.length} rows assume isolated replicas. Published deployments with wide expert parallelism and separate prefill need about ${range} times fewer accelerators: use --machine to see the source.`;
 }
 
 function refusedText(terminal: Terminal, refused: Options['refused']): string {

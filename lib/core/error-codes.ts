@@ -51,6 +51,7 @@ export const ERROR_CODES = {
   NatGateways: 'The number of NAT gateways must be a whole number from 1 to the number of zones.',
   GroupUnknown: 'The training cluster has no node group with that name.',
   GroupDuplicate: 'Two node groups have the same name.',
+  QueueDuplicate: 'A cluster has two training queues.',
   GroupName: 'The name of a node group must be a DNS label.',
   GroupsMissing: 'The training cluster has no node group.',
   ClusterOption: 'A cluster option contradicts another option.',

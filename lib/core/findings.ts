@@ -83,6 +83,8 @@ export const FINDING_IDS = {
   'batch/unpriced-market': 'A market that the run uses has no price, so the cost is unknown.',
   'image/mutable': 'An image is referenced by a tag, whose content can change.',
   'image/driver': 'The driver of the service is older than the driver that the image was built for.',
+  'serving/isolated-replicas':
+    'The plan has isolated replicas of a large mixture of experts. Published deployments without such replicas need fewer accelerators.',
   'serving/archived': 'The model server is no longer maintained.',
   'serving/shared-memory':
     'The server needs shared memory between accelerators, but SageMaker does not let you size it.',

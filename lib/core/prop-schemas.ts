@@ -143,6 +143,7 @@ export const CHIP_ROW: PropSchema<ChipRow> = {
   bf16DenseTflops: NUMBER,
   fp8DenseTflops: NUMBER,
   fp4DenseTflops: NUMBER,
+  lacksBf16: BOOLEAN,
   logicalCores: NUMBER,
   memoryGiB: required(NUMBER),
   usableMemoryMiB: NUMBER,

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { ProblemCollector } from '../core/errors';
 import { quantitiesOf } from './allocatable';
 import { COMPUTE_DOMAIN_CHANNEL } from './compute-domain';
@@ -68,13 +69,22 @@ export function trainingQueue({ name, namespace, pools }: TrainingQueueProps): K
   ];
 }
 
-// Kueue rejects changes to the levels of a topology, and to a flavor with a topology. A new machine therefore needs new objects.
+// Kueue rejects changes to the levels of a topology, and to the labels, tolerations and topology of a flavor that has a topology. A change
+// therefore needs new objects: the names contain a hash of what cannot change.
 function topologyName(pool: AcceleratorPool): string {
-  return `${pool.name}-${levelsOf(pool).length}-levels`;
+  return `${pool.name}-levels-${hashOf(levelsOf(pool))}`;
 }
 
-function flavorName({ name, machine }: AcceleratorPool): string {
-  return machine === undefined ? name : `${name}-${machine.toLowerCase().replace(/[^a-z0-9]+/g, '-')}`;
+function flavorName(pool: AcceleratorPool): string {
+  const { name, machine, topologyLevels } = pool;
+  const base = machine === undefined ? name : `${name}-${machine.toLowerCase().replace(/[^a-z0-9]+/g, '-')}`;
+  return topologyLevels ? `${base}-${hashOf(flavorSpec(pool))}` : base;
+}
+
+const HASH_LENGTH = 8;
+
+function hashOf(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, HASH_LENGTH);
 }
 
 function topology(pool: AcceleratorPool): KubernetesManifest {
@@ -87,11 +97,15 @@ function resourceFlavor(pool: AcceleratorPool): KubernetesManifest {
     apiVersion: KUEUE,
     kind: 'ResourceFlavor',
     metadata: { name: flavorName(pool) },
-    spec: {
-      nodeLabels: nodeLabelsOf(pool),
-      tolerations: tolerationsOf([pool]),
-      ...(pool.topologyLevels && { topologyName: topologyName(pool) }),
-    },
+    spec: flavorSpec(pool),
+  };
+}
+
+function flavorSpec(pool: AcceleratorPool): Record<string, unknown> {
+  return {
+    nodeLabels: nodeLabelsOf(pool),
+    tolerations: tolerationsOf([pool]),
+    ...(pool.topologyLevels && { topologyName: topologyName(pool) }),
   };
 }
 

@@ -1,23 +1,18 @@
 import { TerraformResource, TerraformStack } from 'cdktf';
 import type { Construct, IConstruct } from 'constructs';
 import { ProblemCollector } from '../core/errors';
-import { providerKey } from './chosen-provider';
+import { type SharedCluster, sharesCluster } from '../core/shared-cluster';
 
 const INSTALLED_ON = Symbol.for('ai-infra-constructs.installed-on');
 
 /**
- * Rejects software of two clusters with the same Helm provider at synthesis: a provider connects to one cluster, which would get all of it.
- *
- * @param areTwo whether two clusters of one project or subscription are certainly different
- * @param cloud provider of the clusters: equal names in two projects are two clusters
+ * Rejects software at synthesis that reaches the wrong cluster, or that collides with other software of its cluster. A Helm provider connects
+ * to one cluster, which would get the software of two clusters with the same provider.
  */
-export function installsOn<C extends object>(
-  software: Construct,
-  cluster: C,
-  areTwo: (one: C, other: C) => boolean,
-  cloud: string,
-): void {
-  Object.defineProperty(software, INSTALLED_ON, { value: cluster });
+export function installsOn<C extends object>(software: Construct, shared: SharedCluster<C>): void {
+  const { cluster, project, isSame } = shared;
+  sharesCluster(software, shared);
+  Object.defineProperty(software, INSTALLED_ON, { value: { cluster, project } });
   const isInstalled = (construct: IConstruct): construct is Installed<C> => INSTALLED_ON in construct;
   software.node.addValidation({
     validate: () => {
@@ -27,7 +22,7 @@ export function installsOn<C extends object>(
         .slice(0, others.indexOf(software as Installed<C>))
         .find(
           (other) =>
-            (areTwo(other[INSTALLED_ON], cluster) || providerKey(other, cloud) !== providerKey(software, cloud)) &&
+            (other[INSTALLED_ON].project !== project || isSame(other[INSTALLED_ON].cluster, cluster) === false) &&
             providersOf(other).some((one) => providers.includes(one)),
         );
       if (shared) reject(software, shared);
@@ -36,7 +31,7 @@ export function installsOn<C extends object>(
   });
 }
 
-type Installed<C> = IConstruct & { readonly [INSTALLED_ON]: C };
+type Installed<C> = IConstruct & { readonly [INSTALLED_ON]: { readonly cluster: C; readonly project?: string } };
 
 /** Aliases of the Helm providers below a construct. The default provider is an empty string. */
 function providersOf(software: IConstruct): string[] {

@@ -4,6 +4,7 @@ import { App, type AppProps, Stack, type StackProps } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Cluster, type ICluster } from 'aws-cdk-lib/aws-eks-v2';
+import RECOMMENDED_FLAGS from 'aws-cdk-lib/recommended-feature-flags.json';
 import { AiInfraError, type ErrorCode, type FindingId, findingsOf } from 'ai-infra-constructs';
 import { AwsMachine, EfaNodeGroup, type EfaNodeGroupProps } from 'ai-infra-constructs/aws';
 
@@ -14,6 +15,12 @@ export const STRICT: AppProps = {
     '@aws-cdk/core:strictCfnValidateErrors': true,
   },
 };
+
+/** Apps for strict tests: with the defaults of the CDK, and with the feature flags that `cdk init` writes. */
+export const STRICT_APPS: readonly (readonly [string, AppProps])[] = [
+  ['without feature flags', STRICT],
+  ['with the feature flags of `cdk init`', { context: { ...RECOMMENDED_FLAGS, ...STRICT.context } }],
+];
 
 /** The content of a template. */
 export type Json = ReturnType<typeof JSON.parse>;

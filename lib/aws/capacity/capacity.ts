@@ -9,10 +9,12 @@ import {
   NEW_RESERVATION_OPTIONS,
   SPOT_OPTIONS,
 } from '../prop-schemas';
-import { Token, Aws, Fn } from 'aws-cdk-lib';
+import { Token, Aws, Fn, Lazy, TagManager, TagType } from 'aws-cdk-lib';
 import type { EfaNodeGroupOptions } from '../nodes/node-group-options';
 import { type IConstruct, Construct } from 'constructs';
 import { record } from '../template/findings';
+import { tagsOf, type TagSpecification } from '../template/template-checks';
+import { COST_TAG_KEYS } from '../../core/cost-allocation';
 import { CfnCapacityReservation, type CfnPlacementGroup } from 'aws-cdk-lib/aws-ec2';
 
 /** Options for an existing reservation. They are checked against the nodes that use it. */
@@ -299,8 +301,21 @@ export interface NewReservationProps {
   readonly until?: Date;
 }
 
+/**
+ * Cost tags of a reservation. CloudFormation cannot change them: another value replaces the reservation. Therefore, tags that change more often
+ * are not among them.
+ */
+const RESERVATION_TAGS: readonly string[] = [
+  COST_TAG_KEYS.project,
+  COST_TAG_KEYS.team,
+  COST_TAG_KEYS.environment,
+  COST_TAG_KEYS.costCenter,
+];
+
 /** An on-demand capacity reservation that only nodes with its ID can use. */
 export class NewReservation extends Construct {
+  /** Tags of the construct tree. The reservation has the cost tags among them. */
+  public readonly tags = new TagManager(TagType.KEY_VALUE, 'AWS::EC2::CapacityReservation');
   public readonly resource: CfnCapacityReservation;
 
   constructor(
@@ -319,9 +334,14 @@ export class NewReservation extends Construct {
       endDateType: until ? 'limited' : 'unlimited',
       endDate: until?.toISOString(),
       placementGroupArn: placementGroup && placementGroupArn(placementGroup),
-      // Its tags can never change, so a change of cost tags would replace the reservation. The instances in it have the cost tags.
-      tagSpecifications: [{ resourceType: 'capacity-reservation', tags: [{ key: 'Name', value: this.node.path }] }],
+      // AWS bills the unused part of a reservation with the tags of the reservation, and the rest with the tags of the instances.
+      tagSpecifications: Lazy.any({ produce: () => [this.tagSpecification()] }) as unknown as TagSpecification[],
     });
+  }
+
+  private tagSpecification(): TagSpecification {
+    const costTags = tagsOf(this.tags).filter(({ key }) => RESERVATION_TAGS.includes(key));
+    return { resourceType: 'capacity-reservation', tags: [{ key: 'Name', value: this.node.path }, ...costTags] };
   }
 }
 

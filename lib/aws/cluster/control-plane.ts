@@ -15,9 +15,11 @@ import {
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import type { ILayerVersion } from 'aws-cdk-lib/aws-lambda';
+import { CfnLogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct, type IConstruct } from 'constructs';
 import { ProblemCollector } from '../../core/errors';
 import { assertProps, validateProps, required, STRING } from '../../core/prop-schema';
+import { logsKey } from '../operations/encrypted-log-group';
 import { record } from '../template/findings';
 import { checkServiceCidr } from '../network/ml-vpc';
 import { checkSubnets, type SubnetsOfVpc, type ZonedSubnet } from '../network/node-subnets';
@@ -118,6 +120,7 @@ export class ControlPlane extends Construct implements IControlPlane {
       reason:
         'The EKS API still requires resources: ["secrets"] in the encryption config, and the L2 cluster writes it.',
     });
+    this.encryptProviderLogs();
     admins.forEach((admin, index) => this.grantAdmin(`Admin${index}`, admin));
     if (endpointAccess !== EndpointAccess.PRIVATE) this.recordPublicApi();
   }
@@ -133,6 +136,14 @@ export class ControlPlane extends Construct implements IControlPlane {
         AccessPolicy.fromAccessPolicyName('AmazonEKSClusterAdminPolicy', { accessScopeType: AccessScopeType.CLUSTER }),
       ],
     });
+  }
+
+  // With the feature flag useCdkManagedLogGroup, which `cdk init` sets, each function of the kubectl provider has a log group without a key.
+  private encryptProviderLogs(): void {
+    const groups = this.cluster.node.findAll().filter((each) => CfnLogGroup.isCfnLogGroup(each));
+    if (groups.length === 0) return;
+    const { keyArn } = logsKey(this, 'KubectlLogsKey', RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
+    for (const group of groups) group.kmsKeyId = keyArn;
   }
 
   private recordPublicApi(): void {

@@ -29,7 +29,9 @@ export function chooseNodeSubnets<S extends ZonedSubnet>(
       fix: 'Find the zone with `aws ec2 describe-capacity-reservations`, and pass { availabilityZone } to the capacity.',
     });
   }
-  const subnets = selection ? selectSubnets(vpc, selection) : defaultSubnets(vpc, capacity);
+  const selected = selection && findSubnets(vpc, selection);
+  if (selected?.isPendingLookup) return selected.subnets.slice(0, 1);
+  const subnets = selected?.subnets ?? defaultSubnets(vpc, capacity);
   const zones = [...new Set(subnets.map(({ availabilityZone }) => availabilityZone))];
   const reserved = capacity.usesReservation;
   if (zones.length !== 1) {
@@ -77,19 +79,36 @@ function isSubnet(subnet: unknown): subnet is ISubnet {
   return SUBNET.validate(new ProblemCollector(), '', subnet ?? null);
 }
 
+/** Subnets that a selection finds. */
+interface FoundSubnets {
+  readonly subnets: ISubnet[];
+  /** Whether the CDK still looks the VPC up. It then synthesizes with placeholders, which must not be checked. */
+  readonly isPendingLookup: boolean;
+}
+
 /** Selects subnets of a VPC. Returns an empty list if the VPC has none. The CDK throws instead. */
-export function selectSubnets(vpc: Pick<IVpc, 'selectSubnets'>, selection: SubnetSelection): ISubnet[] {
+export function selectSubnets(vpc: SubnetsOfVpc, selection: SubnetSelection): ISubnet[] {
+  return findSubnets(vpc, selection).subnets;
+}
+
+function findSubnets(vpc: SubnetsOfVpc, selection: SubnetSelection): FoundSubnets {
   try {
-    const { subnets } = vpc.selectSubnets(selection);
-    return Array.isArray(subnets) ? subnets.filter(isSubnet) : [];
+    const { subnets, isPendingLookup = false } = vpc.selectSubnets(selection);
+    const found = Array.isArray(subnets) ? subnets.filter(isSubnet) : [];
+    // A selection by zone or name finds nothing among the placeholders.
+    const placeholders = isPendingLookup && found.length === 0;
+    return { subnets: placeholders ? candidatesOf(vpc).filter(isSubnet) : found, isPendingLookup };
   } catch {
-    return [];
+    return { subnets: [], isPendingLookup: false };
   }
 }
 
+function candidatesOf<S extends ZonedSubnet>({ privateSubnets, isolatedSubnets }: SubnetsOfVpc<S>): S[] {
+  return privateSubnets.length > 0 ? privateSubnets : isolatedSubnets;
+}
+
 function defaultSubnets<S extends ZonedSubnet>(vpc: SubnetsOfVpc<S>, { availabilityZone }: Capacity): S[] {
-  const candidates = vpc.privateSubnets.length > 0 ? vpc.privateSubnets : vpc.isolatedSubnets;
-  return candidates
+  return candidatesOf(vpc)
     .filter((subnet) => availabilityZone === undefined || mayBe(subnet.availabilityZone, availabilityZone))
     .slice(0, 1);
 }

@@ -101,7 +101,8 @@ export class EfaNodeGroup extends Construct implements IConnectable {
     this.capacity = capacity;
     this.topologyAware = nodeOptions.topologyAware ?? true;
     this.os = nodeOptions.os ?? NodeOs.AMAZON_LINUX_2023;
-    this.isElastic = capacity.market === 'spot' || minNodes < nodes;
+    // A capacity block is paid for, and EKS scales its group itself.
+    this.isElastic = capacity.market === 'spot' || (minNodes < nodes && capacity.market !== 'capacity-block');
     this.interfaces = networkLayout(machine, (props.interconnect ?? defaultInterconnect(machine)).efaCards(machine));
 
     this.securityGroup =

@@ -1,5 +1,5 @@
 import type { ProblemCollector } from '../../core/errors';
-import { checkAllocatable } from '../../kubernetes';
+import { checkAllocatable, reservedOnEks } from '../../kubernetes';
 import { checkCapacity, checkUltraServer } from '../capacity/capacity';
 import { checkBootDisk, hugePagesOf } from './node-launch-template';
 import type { EfaNodeGroupOptions, NodeOptions } from './node-group-options';
@@ -125,7 +125,11 @@ function checkSize(
 ): void {
   const cards = interconnect?.efaCards(machine) ?? efaCardsOf(machine);
   const hugepages2MiB = hugePagesOf({ machine, os, efaInterfacesPerNode: cards.length });
-  checkAllocatable(problems, 'machine', { ...machine.spec, hugepages2MiB });
+  checkAllocatable(problems, 'machine', {
+    ...machine.spec,
+    reservedMemoryMiB: reservedOnEks(machine.spec),
+    hugepages2MiB,
+  });
 }
 
 function checkDisks(problems: ProblemCollector, machine: AwsMachine, { scratch, bootDisk }: NodeOptions): void {

@@ -24,7 +24,7 @@ export interface SystemNodeGroupProps {
   readonly instanceType?: InstanceType;
   /** Number of nodes that always run, 1 to 449. @default 2 */
   readonly minNodes?: number;
-  /** Maximum number of nodes, during an update or if an autoscaler adds nodes, at most 450. @default - `minNodes` + 1 */
+  /** Maximum number of nodes, for example if your own autoscaler adds nodes, at most 450. @default - `minNodes` + 1 */
   readonly maxNodes?: number;
   /** IAM role of the nodes. @default - a new role that can join the cluster and pull images */
   readonly role?: IRole;

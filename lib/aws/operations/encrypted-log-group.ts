@@ -41,8 +41,7 @@ export class EncryptedLogGroup extends Construct {
     assertProps(props, ENCRYPTED_LOG_GROUP_PROPS, { scope: this });
     const { logGroupName, retention = RetentionDays.ONE_YEAR, removalPolicy } = props;
 
-    this.encryptionKey = new Key(this, 'Key', { enableKeyRotation: true, removalPolicy });
-    this.encryptionKey.grantEncryptDecrypt(logsOf(this));
+    this.encryptionKey = logsKey(this, 'Key', removalPolicy);
     this.logGroup = new LogGroup(this, 'Resource', {
       logGroupName,
       retention,
@@ -50,6 +49,13 @@ export class EncryptedLogGroup extends Construct {
       encryptionKey: this.encryptionKey,
     });
   }
+}
+
+/** Creates a rotated KMS key that CloudWatch Logs can use for log groups of the account and region. */
+export function logsKey(scope: Construct, id: string, removalPolicy: RemovalPolicy): Key {
+  const key = new Key(scope, id, { enableKeyRotation: true, removalPolicy });
+  key.grantEncryptDecrypt(logsOf(scope));
+  return key;
 }
 
 function logsOf(scope: Construct) {

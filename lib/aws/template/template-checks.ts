@@ -96,8 +96,13 @@ export interface TagSpecification {
 export function tagSpecifications(manager: TagManager, ...resourceTypes: string[]): TagSpecification[] {
   return Lazy.any({
     produce: () => {
-      const tags = Object.entries(manager.tagValues()).map(([key, value]) => ({ key, value }));
+      const tags = tagsOf(manager);
       return tags.length > 0 ? resourceTypes.map((resourceType) => ({ resourceType, tags })) : undefined;
     },
   }) as unknown as TagSpecification[];
+}
+
+/** The tags of a construct tree. Call it late, because tags are an aspect that runs after construction. */
+export function tagsOf(manager: TagManager): CfnTag[] {
+  return Object.entries(manager.tagValues()).map(([key, value]) => ({ key, value }));
 }

@@ -18,7 +18,7 @@ import {
   TRAINING_QUEUE,
   type TrainingSoftware,
 } from '../../kubernetes';
-import { jobDomains, jobQueue, sharedVolume } from '../../kubernetes/training-objects';
+import { jobDomains, jobQueue, sharedVolume, trainingCharts } from '../../kubernetes/training-objects';
 import { acceleratorPool, fabricEnvironment, ranksPerAccelerator } from '../nodes/accelerator-pool';
 import type { EfaNodeGroup } from '../nodes/efa-node-group';
 
@@ -28,6 +28,8 @@ export interface DeploymentValues {
   readonly region: string;
   /** Labels of the nodes that run controllers. */
   readonly systemLabels: Readonly<Record<string, string>>;
+  /** Charts that the existing cluster runs already. @default - a new cluster, which gets all charts */
+  readonly existingCharts?: readonly string[];
   /** @default - no file system */
   readonly fileSystem?: {
     readonly id: string;
@@ -51,6 +53,33 @@ const TRAINING_IMAGES: Readonly<Record<string, string>> = {
   NVIDIA: 'public.ecr.aws/deep-learning-containers/pytorch-training:2.9.0-gpu-py312-cu130-ubuntu22.04-ec2',
   AWS: 'public.ecr.aws/neuron/pytorch-training-neuronx:2.9.0-neuronx-py312-sdk2.30.0-ubuntu24.04',
 };
+
+/**
+ * Values of the autoscaler chart that limit it to the elastic groups, by the tags that EKS sets on each Auto Scaling group. By default the chart
+ * discovers each group of the cluster. It would then remove idle nodes of a capacity block, which are paid for.
+ *
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/eks-using-tags.html
+ */
+function discoveryOf(groups: readonly EfaNodeGroup[], clusterName: string): Readonly<Record<string, unknown>> {
+  const [first = [], ...others] = elasticNames(groups).map((name) => [
+    `eks:cluster-name=${clusterName}`,
+    `eks:nodegroup-name=${name}`,
+  ]);
+  return {
+    autoDiscovery: { clusterName, tags: first },
+    // The chart renders one filter. The autoscaler accepts several.
+    customArgs: others.map((tags) => `--node-group-auto-discovery=asg:tag=${tags.join(',')}`),
+  };
+}
+
+/** Names of the EKS node groups that the autoscaler manages, including fallbacks. */
+export function elasticNames(groups: readonly EfaNodeGroup[]): string[] {
+  return groups
+    .flatMap((group) => (group.fallback ? [group, group.fallback] : [group]))
+    .flatMap(({ isElastic: elastic, resource: { nodegroupName } }) =>
+      elastic && nodegroupName ? [nodegroupName] : [],
+    );
+}
 
 /** The charts and manifests of a training cluster for its groups. A spot group and its fallback are one pool. */
 export function trainingSoftware(
@@ -94,7 +123,7 @@ const SPOT_FIRST = { 50: ['.*-spot-[0-9a-f]{8}-.*'], 10: ['.*-on-demand-[0-9a-f]
 
 function releasesFor(
   groups: readonly EfaNodeGroup[],
-  { clusterName, region, systemLabels }: DeploymentValues,
+  { clusterName, region, systemLabels, existingCharts }: DeploymentValues,
   images: TrainingImages,
 ): ChartRelease[] {
   const pools = groups.map(acceleratorPool);
@@ -103,7 +132,7 @@ function releasesFor(
   const fabrics = pools.filter(({ fabric }) => fabric);
   const domains = pools.filter(({ multiNodeScaleUp }) => multiNodeScaleUp);
   const system = { labels: systemLabels };
-  return [
+  const charts = [
     jobSetChart({ system, pools }),
     trainerChart({ system, pools }),
     kueueChart({ system, pools }),
@@ -119,11 +148,12 @@ function releasesFor(
             cloudProvider: 'aws',
             clusterName,
             priorities: SPOT_FIRST,
-            cloudValues: { awsRegion: region },
+            cloudValues: { awsRegion: region, ...discoveryOf(groups, clusterName) },
           }),
         ]
       : []),
   ];
+  return trainingCharts(charts, existingCharts);
 }
 
 function manifestsFor(

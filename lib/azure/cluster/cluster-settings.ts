@@ -1,6 +1,7 @@
 import { SYSTEM_LABELS } from '../../kubernetes/pool';
 import type { MlNetwork, IMlNetwork } from '../network/ml-network';
 import { type SystemNodeOptions, systemNodes } from '../nodes/node-pool-options';
+import { SYSTEM_POOLS } from '../nodes/pool-names';
 import type { KubernetesClusterConfig } from '../provider/azurerm';
 import { OutboundType, UpgradeChannel } from './control-plane';
 import type { ProblemCollector } from '../../core/errors';
@@ -119,13 +120,13 @@ export function systemPool(
   const { zones, nodeSubnetId } = nodes;
   return {
     ...systemNodes(nodes),
-    name: 'system',
+    name: SYSTEM_POOLS.nodes,
     type: 'VirtualMachineScaleSets',
     zones: zones && [...zones],
     vnetSubnetId: nodeSubnetId,
     nodeLabels: { ...SYSTEM_LABELS },
     // A change of the VM size rotates the nodes through a temporary pool. Without it, the cluster would be replaced.
-    temporaryNameForRotation: 'systemnext',
+    temporaryNameForRotation: SYSTEM_POOLS.rotation,
   };
 }
 

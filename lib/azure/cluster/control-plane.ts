@@ -32,6 +32,7 @@ import { parseCidr } from '../../core/cidr';
 import { isUnknown } from '../../terraform/tokens';
 import { checkProviders } from '../../terraform/provider-checks';
 import { checkSystemNodes, type SystemNodeOptions } from '../nodes/node-pool-options';
+import { claimName, SYSTEM_POOLS } from '../nodes/pool-names';
 import { checkZone } from '../props/location';
 
 /**
@@ -175,6 +176,7 @@ export class ControlPlane extends Construct implements IAksCluster {
     super(scope, id);
     checkProviders(this);
     check(this, props);
+    for (const name of Object.values(SYSTEM_POOLS)) claimName(this, this, name);
     const { resourceGroup } = props;
     this.resourceGroup = resourceGroup;
     this.kubernetesVersion = props.kubernetesVersion;

@@ -12,8 +12,7 @@ import {
 import { internalService } from '../../kubernetes/serving/gateway';
 import {
   namespaceOf,
-  withoutExistingCharts,
-  withModelSuffix,
+  chartsToInstall,
   routeTo,
   scalingCharts,
   servedModel,
@@ -95,11 +94,11 @@ function releasesFor(sized: ResolvedInference): ChartRelease[] {
   const charts = [
     ...(usesOperator ? [gpuOperatorChart({ ...on, withNetworkOperator: false })] : []),
     ...(isNvidia && !usesOperator
-      ? [nvidiaDevicePluginChart(on), dcgmExporterChart({ pools })].map(withModelSuffix(sized))
+      ? [nvidiaDevicePluginChart(on), dcgmExporterChart({ pools })]
       : []),
     ...scalingCharts(sized, on),
   ];
-  return withoutExistingCharts(sized, charts);
+  return chartsToInstall(sized, charts);
 }
 
 function manifestsFor(sized: ResolvedInference, { modelAddress, clientId }: InferenceValues): KubernetesManifest[] {

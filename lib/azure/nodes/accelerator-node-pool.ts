@@ -23,6 +23,7 @@ import {
   nodeTaints,
   SCALE_SET_NODES,
 } from './node-pool-options';
+import { checkFreeName, claimName } from './pool-names';
 import { unreadFigures } from '../../core/machine-findings';
 import { record } from '../../terraform/findings';
 import { checkProviders } from '../../terraform/provider-checks';
@@ -154,13 +155,17 @@ function groupOf(id: string): string {
 
 function check(scope: Construct, name: string, props: AcceleratorNodePoolProps): void {
   const problems = new ProblemCollector();
-  if (checkNodePool(problems, name, props) && props.infinibandFeature !== undefined) {
-    const claim = { name: scope.node.path, machine: props.machine, feature: props.infinibandFeature };
-    checkFeatureInStack(problems, scope, claim);
+  if (!checkNodePool(problems, name, props)) {
     problems.throwIfAny(scope);
-    claimFeature(scope, claim);
+    return;
   }
+  const { cluster, machine, infinibandFeature: feature } = props;
+  const claim = feature && { name: scope.node.path, machine, feature };
+  if (claim) checkFeatureInStack(problems, scope, claim);
+  checkFreeName(problems, scope, cluster, name);
   problems.throwIfAny(scope);
+  if (claim) claimFeature(scope, claim);
+  claimName(scope, cluster, name);
 }
 
 /** Records the findings of a pool. */

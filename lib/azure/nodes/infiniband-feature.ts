@@ -5,7 +5,7 @@ import { onceForProvider, providerKey } from '../../terraform/chosen-provider';
 import { checkProviders } from '../../terraform/provider-checks';
 import type { AzureMachine } from '../machine/machine';
 import { CurrentSubscription } from '../operations/current-subscription';
-import { AzapiResource } from '../provider/azapi';
+import { AzapiResourceAction } from '../provider/azapi-update';
 
 /**
  * State of the feature `Microsoft.ContainerService/AKSInfinibandSupport` in the subscription. Machines with A100, H100, H200, and MI300X have
@@ -16,7 +16,7 @@ import { AzapiResource } from '../provider/azapi';
 export enum InfinibandFeature {
   /** The feature is registered already. */
   REGISTERED = 'registered',
-  /** azapi registers the feature with the nodes. Azure needs some minutes, so the first apply can fail. */
+  /** azapi registers the feature with the nodes, and never unregisters it. Azure needs some minutes, so the first apply can fail. */
   REGISTER = 'register',
   /** The feature is not registered. */
   UNREGISTERED = 'unregistered',
@@ -101,8 +101,11 @@ export function claimFeature(scope: IConstruct, claim: FeatureClaim): void {
 const ID = 'AiInfraAksInfiniband';
 
 /**
- * Registers the feature, once per stack and subscription. Terraform unregisters it when it destroys the stack. If other clusters in the subscription need the feature,
- * register it manually and use `InfinibandFeature.REGISTERED`.
+ * Registers the feature, once per stack and subscription. It is a request that Terraform sends once, not a resource: the feature applies to the whole subscription, so
+ * it stays registered when the stack is destroyed, and when `REGISTER` becomes `REGISTERED`.
+ *
+ * Source: Azure/terraform-provider-azapi c43c57b, internal/services/azapi_resource_action_resource.go: a destroy sends no request for an action of
+ * `apply`; read 2026-11.
  *
  * @see https://learn.microsoft.com/en-us/azure/azure-resource-manager/management/preview-features
  */
@@ -112,17 +115,20 @@ export class InfinibandRegistration extends Construct {
     return onceForProvider(scope, 'azurerm', ID, (holder) => new InfinibandRegistration(holder, ID));
   }
 
-  public readonly resource: AzapiResource;
+  public readonly resource: AzapiResourceAction;
 
   private constructor(scope: Construct, id: string) {
     super(scope, id);
     checkProviders(this);
     const { id: subscription } = CurrentSubscription.of(this);
-    this.resource = new AzapiResource(this, 'Resource', {
+    this.resource = new AzapiResourceAction(this, 'Resource', {
       type: 'Microsoft.Features/featureProviders/subscriptionFeatureRegistrations@2021-07-01',
-      name: 'AKSInfinibandSupport',
-      parentId: `${subscription}/providers/Microsoft.Features/featureProviders/Microsoft.ContainerService`,
+      resourceId: `${subscription}/providers/Microsoft.Features/featureProviders/${FEATURE}`,
+      method: 'PUT',
+      when: 'apply',
       body: { properties: {} },
     });
   }
 }
+
+const FEATURE = 'Microsoft.ContainerService/subscriptionFeatureRegistrations/AKSInfinibandSupport';

@@ -9,6 +9,7 @@ import { existingDependencies } from '../../terraform/existing-dependencies';
 import { checkProviders } from '../../terraform/provider-checks';
 import { KubernetesClusterNodePool } from '../provider/azurerm';
 import { checkAksPoolName, checkSystemNodes, type SystemNodeOptions, systemNodes } from './node-pool-options';
+import { checkFreeName, claimName } from './pool-names';
 import { SYSTEM_NODE_POOL_PROPS } from '../prop-schemas';
 
 /** Properties for `SystemNodePool`. */
@@ -72,6 +73,8 @@ function check(scope: Construct, name: string, props: SystemNodePoolProps): void
       checkZone(problems, `zones[${index}]`, zone);
     });
     checkSystemNodes(problems, props);
+    checkFreeName(problems, scope, props.cluster, name);
   }
   problems.throwIfAny(scope);
+  claimName(scope, props.cluster, name);
 }

@@ -17,7 +17,7 @@ import type { TrainJobOptions } from '../../kubernetes/train-job';
 import type { ClusterSoftware } from '../../terraform/cluster-software';
 import { installsOn } from '../../terraform/one-cluster';
 import { recordWorkload } from '../../terraform/recorded-workload';
-import { areTwoClusters, type IAksCluster, checkIssuer, ClusterSource } from '../cluster/cluster-source';
+import { isSameCluster, type IAksCluster, checkIssuer, ClusterSource } from '../cluster/cluster-source';
 import { aksSoftware } from '../cluster/cluster-software';
 import type { ControlPlane } from '../cluster/control-plane';
 import { JobIdentity } from '../cluster/job-identity';
@@ -167,6 +167,7 @@ export class TrainingCluster extends Construct {
       installation,
       groups: Object.values(this.groups),
       systemLabels: cluster.systemLabels ?? SYSTEM_LABELS,
+      existingCharts: cluster.existing && (cluster.existingCharts ?? []),
       fileSystem: this.fileSystem,
       jobs: this.jobs,
       images: this.images,
@@ -174,7 +175,15 @@ export class TrainingCluster extends Construct {
       repairsFaults: props.repairFaults ?? false,
       after: installation.byDeployment ? this.installDependencies() : [],
     });
-    installsOn(this.software, this.cluster, areTwoClusters, 'azurerm');
+    installsOn(this.software, {
+      cluster: this.cluster,
+      isSame: isSameCluster,
+      contents: () => ({
+        hasQueue: true,
+        pools: Object.values(this.groups).map(({ name }) => name),
+        releases: this.bundle.releases,
+      }),
+    });
     recordTrainingFindings(this, { ...props, storage, installation, cluster });
     this.plan = plan;
     if (plan) {
@@ -305,18 +314,9 @@ function checkStorageZone(problems: ProblemCollector, props: ResolvedProps): voi
 
 function checkExistingCluster(problems: ProblemCollector, props: ResolvedProps): void {
   const { cluster, network, storage } = withDefaults(props);
-  const { existing, systemLabels, existingCharts = [] } = cluster;
+  const { existing, systemLabels } = cluster;
   if (!existing) return;
   if (storage.isNew && !network && !networkOf(existing)) addNetworkMissing(problems);
-  if (existingCharts.length > 0) {
-    problems.add({
-      code: 'ClusterOption',
-      prop: 'cluster.existingCharts',
-      allowed: 'left out, because a training cluster installs all of its charts',
-      got: existingCharts,
-      fix: 'Remove existingCharts, or use Installation.gitOps().',
-    });
-  }
   if (systemLabels === undefined) return;
   const pools = Object.entries(groupsOf(props)).map(([name, { nodeOptions }]) => ({
     name,

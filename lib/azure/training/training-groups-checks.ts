@@ -5,6 +5,7 @@ import type { IAksCluster } from '../cluster/cluster-source';
 import { checkVersion, KUBERNETES_VERSION } from '../cluster/cluster-settings';
 import { checkOneFeature } from '../nodes/infiniband-feature';
 import { checkNodePool, GpuDriver } from '../nodes/node-pool-options';
+import { checkGroupNames } from '../nodes/pool-names';
 import { groupsOf, type ResolvedProps, type TrainingGroupOptions } from './training-cluster';
 
 /** Adds each problem of the groups, of their names, and of the settings that they share. */
@@ -18,6 +19,7 @@ export function checkGroups(problems: ProblemCollector, props: ResolvedProps): v
   }
   checkVersions(problems, props);
   checkAdditionalGroups(problems, props.groups);
+  checkGroupNames(problems, props.groups, props.cluster?.existing);
   checkOneFeature(
     problems,
     groups.flatMap(([name, { machine, infinibandFeature: feature }]) => (feature ? [{ name, machine, feature }] : [])),

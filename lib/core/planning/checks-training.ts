@@ -2,7 +2,7 @@ import { duration, number, percent } from '../format';
 import { checkPrice, checkMachineRow, Checks } from './checks';
 import type { TrainingDraft } from './plan-training';
 import { exchangeSeconds } from './layout/exchange';
-import { otherPrecisions, linkedAccelerators } from './layout/plan-hardware';
+import { otherPrecisions, linkedAccelerators, precisionOn } from './layout/plan-hardware';
 import { needsContextParallelism } from './time/training-rate';
 import { probabilityWithin } from './range';
 import { IDEAL_WRITING, MAX_WRITING } from './storage/checkpoint';
@@ -62,12 +62,19 @@ function checkLayout(checks: Checks, { placement, accelerators, nodes }: Trainin
 }
 
 function checkPrecision(checks: Checks, { job, machine, hardware }: TrainingDraft): void {
+  const report = checks.about('machine/precision', hardware.chip.source);
+  if (precisionOn(hardware.chip, job.precision) !== job.precision) {
+    report.warn(
+      `${machine.chip} has no bf16, so the plan assumes fp16, whose range is smaller.`,
+      'Train with loss scaling, or use a chip with bf16.',
+    );
+  }
   const supported = otherPrecisions(hardware.chip, job.precision);
   if (!supported) return;
-  checks.about('machine/precision', hardware.chip.source).contradict({
+  report.contradict({
     code: 'PrecisionUnsupported',
     prop: 'job.precision',
-    allowed: `supported by ${machine.chip}: ${supported.join(', ')}`,
+    allowed: `supported by ${machine.chip}: ${supported.map((one) => precisionOn(hardware.chip, one)).join(', ')}`,
     got: job.precision,
     fix: 'Use another precision, or another machine.',
   });

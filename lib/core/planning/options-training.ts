@@ -5,7 +5,7 @@ import type { PriceMarket } from '../catalog/prices';
 import type { Candidate, CandidateFinder, Estimate } from './options';
 import { atProbability, type PlanRange, scaled } from './range';
 import { checkpointIn, marketGoodput } from './cost/plan-costs';
-import { hardwareKey, hardwareOf, type PlanHardware, otherPrecisions } from './layout/plan-hardware';
+import { hardwareKey, hardwareOf, type PlanHardware, otherPrecisions, precisionOn } from './layout/plan-hardware';
 import { DEFAULT_NODE_LIFE_HOURS } from './cost/plan-market';
 import { anyLayoutFits, type FastestLayout, fastestLayout } from './layout/layout-search';
 import { trainingTerms, type TrainingTerms, type JobRate, jobRate, rateIn, secondsAt } from './time/plan-time';
@@ -39,7 +39,8 @@ export function trainingCandidates(job: TrainingJob): CandidateFinder {
 function smallestSize(terms: TrainingTerms, machine: Machine, hardware: PlanHardware): Size | string {
   const { finishWithinSeconds: deadline = Infinity, precision } = terms.job;
   const supported = otherPrecisions(hardware.chip, precision);
-  if (supported) return `${machine.chip} supports ${supported.join(', ')}, but not ${precision}`;
+  if (supported)
+    return `${machine.chip} supports ${supported.map((one) => precisionOn(hardware.chip, one)).join(', ')}, but not ${precision}`;
   const max = MAX_ACCELERATORS / hardware.perNode;
   let fits = false;
   let min = minNodesFor(terms, hardware);

@@ -64,7 +64,7 @@ function facts({ load, replica, replicas, memory: { maxConcurrency }, latency, c
       name: 'Load',
       value: `${arrivals(load)}, ${number(load.inputTokens)} input tokens and ${number(load.outputTokens)} output tokens`,
     },
-    { name: 'Precision', value: `weights ${load.weightPrecision}, KV cache ${load.kvPrecision}` },
+    { name: 'Precision', value: precisionText(load) },
     {
       name: 'Replicas',
       value: `${number(replicas.count)}, each on ${times(replica.accelerators, cluster.chip)}`,
@@ -86,6 +86,11 @@ function facts({ load, replica, replicas, memory: { maxConcurrency }, latency, c
         ]
       : []),
   ];
+}
+
+function precisionText({ weightPrecision, computePrecision, kvPrecision }: ServingPlan['load']): string {
+  const computed = computePrecision === weightPrecision ? '' : `, products ${computePrecision}`;
+  return `weights ${weightPrecision}${computed}, KV cache ${kvPrecision}`;
 }
 
 function loadedText({ ttftMs, tpotMs }: LoadedLatencyPlan): string {

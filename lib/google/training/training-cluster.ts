@@ -11,8 +11,9 @@ import { SYSTEM_LABELS } from '../../kubernetes/pool';
 import { MAIN_GROUP } from '../../kubernetes/training-objects';
 import type { ClusterSoftware } from '../../terraform/cluster-software';
 import { recordWorkload } from '../../terraform/recorded-workload';
+import { providerKey } from '../../terraform/chosen-provider';
 import { installsOn } from '../../terraform/one-cluster';
-import { areDifferentClusters, networkOfCluster, type IGkeCluster, ClusterSource } from '../cluster/cluster-source';
+import { isSameCluster, networkOfCluster, type IGkeCluster, ClusterSource } from '../cluster/cluster-source';
 import { gkeSoftware, recordUnproven } from '../cluster/cluster-software';
 import type { ControlPlane } from '../cluster/control-plane';
 import { JobIdentity } from '../cluster/job-identity';
@@ -158,12 +159,18 @@ export class TrainingCluster extends Construct {
       groups: Object.values(this.groups),
       networks: [...networks.values()],
       systemLabels: source.systemLabels ?? SYSTEM_LABELS,
+      existingCharts: source.existing && (source.existingCharts ?? []),
       fileSystem: this.fileSystem,
       images: this.images,
       admins: source.admins,
       after: this.systemNodes ? [this.systemNodes.resource] : [],
     });
-    installsOn(this.software, this.cluster, areDifferentClusters, 'google');
+    installsOn(this.software, {
+      cluster: this.cluster,
+      isSame: isSameCluster,
+      project: providerKey(this, 'google'),
+      contents: () => ({ hasQueue: true, pools: Object.keys(this.groups), releases: this.bundle.releases }),
+    });
     recordTrainingFindings(this, { ...props, storage });
     this.plan = plan;
     if (plan) {

@@ -8,10 +8,12 @@ import {
   acknowledge,
   AwsMachine,
   Capacity,
+  ClusterSource,
   CostAllocation,
   EfaNodeGroup,
   Interconnect,
   NodeOs,
+  TrainingCluster,
 } from 'ai-infra-constructs/aws';
 import {
   type Json,
@@ -227,6 +229,23 @@ describe('capacity', () => {
     ).not.toThrow();
   });
 
+  test.each([
+    ['a zone', { availabilityZones: ['us-east-1b'] }],
+    ['a name', { subnetGroupName: 'Accelerators' }],
+    ['a type', { subnetType: SubnetType.PRIVATE_WITH_EGRESS }],
+  ])('lets the CDK look up a VPC whose subnets are selected by %s', (_, subnets) => {
+    const app = new App();
+    const stack = new Stack(app, 'Looking', REGION);
+    new TrainingCluster(stack, 'Pretrain', {
+      machine: AwsMachine.P5_48XLARGE,
+      nodes: 2,
+      vpc: Vpc.fromLookup(stack, 'Vpc', { vpcId: 'vpc-0123456789abcdef0' }),
+      cluster: ClusterSource.create({ controlPlaneSubnets: subnets }),
+      subnets,
+    });
+    expect(app.synth().manifest.missing).toHaveLength(1);
+  });
+
   test('creates a spot group and its fallback with 0 nodes, as one pool with the same security group and role', () => {
     const { properties, group } = synthGroup({ capacity: Capacity.spot({ fallback: Capacity.onDemand() }) });
     const groups = properties('AWS::EKS::Nodegroup');
@@ -382,10 +401,27 @@ describe('cost tags', () => {
       );
     }
     template.hasResourceProperties('AWS::EKS::Nodegroup', { Tags: Match.objectLike({ project: 'atlas' }) });
-    // The tags of a reservation can never change. With cost tags, a new owner would replace the reservation.
-    template.hasResourceProperties('AWS::EC2::CapacityReservation', {
+  });
+
+  test('puts on a new reservation the cost tags that a budget filters by, and no tag that changes more often', () => {
+    const { stack, cluster } = clusterStack();
+    CostAllocation.apply(stack, { ...allocation, additionalTags: { experiment: 'moe-3' } });
+    const capacity = Capacity.newReservation(CONFIRM);
+    new EfaNodeGroup(stack, 'Nodes', { cluster, machine: AwsMachine.P5_48XLARGE, nodes: 2, capacity });
+    Tags.of(stack).add('commit', 'f00');
+    // CloudFormation replaces a reservation if one of its tags changes.
+    Template.fromStack(stack).hasResourceProperties('AWS::EC2::CapacityReservation', {
       TagSpecifications: [
-        { ResourceType: 'capacity-reservation', Tags: [{ Key: 'Name', Value: 'Test/Nodes/Reservation' }] },
+        {
+          ResourceType: 'capacity-reservation',
+          Tags: [
+            { Key: 'Name', Value: 'Test/Nodes/Reservation' },
+            { Key: 'cost-center', Value: 'R-17' },
+            { Key: 'environment', Value: 'prod' },
+            { Key: 'project', Value: 'atlas' },
+            { Key: 'team', Value: 'research' },
+          ],
+        },
       ],
     });
   });

@@ -12,10 +12,10 @@ import {
   ResponseMode,
 } from 'ai-infra-constructs/aws';
 import { apiEndpoint, buildGateway } from '../gateway/support';
-import { REGION, STRICT } from '../support';
+import { REGION, STRICT_APPS } from '../support';
 import { addPacks, expectNoViolations, validated } from './validators';
 
-describe('InferenceGateway', () => {
+describe.each(STRICT_APPS)('InferenceGateway %s', (_flags, strict) => {
   test.each<[string, (stack: Stack) => Partial<InferenceGatewayProps>]>([
     ['streams, with keys', () => ({ clients: { search: { requestsPerSecond: 10, requestsPerDay: 1000 } } })],
     [
@@ -45,13 +45,13 @@ describe('InferenceGateway', () => {
       }),
     ],
   ])('the CloudFormation validator and four policy packs find nothing in %s', (_, props) => {
-    const { app, stack, gateway } = buildGateway(props, { app: new App(STRICT), ...REGION });
+    const { app, stack, gateway } = buildGateway(props, { app: new App(strict), ...REGION });
     acceptRules(gateway);
     expectNoViolations({ app, stack });
   });
 
   test('the packs would find something: a stage without a firewall', () => {
-    const { app, gateway } = buildGateway({}, { app: new App(STRICT), ...REGION });
+    const { app, gateway } = buildGateway({}, { app: new App(strict), ...REGION });
     acceptRules(gateway);
     gateway.firewall.node.tryRemoveChild('Association');
     addPacks(app);

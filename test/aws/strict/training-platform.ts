@@ -1,10 +1,10 @@
 import { App } from 'aws-cdk-lib';
 import { AwsMachine, Capacity, type DataBucket } from 'ai-infra-constructs/aws';
-import { STRICT } from '../support';
+import { STRICT_APPS } from '../support';
 import { platform } from '../training/platform';
 import { addPacks, expectNoViolations, validated } from './validators';
 
-describe('TrainingPlatform', () => {
+describe.each(STRICT_APPS)('TrainingPlatform %s', (_flags, strict) => {
   test.each([
     ['reserved P5en', {}],
     ['spot with fallback', { capacity: Capacity.spot({ fallback: Capacity.onDemand() }) }],
@@ -17,11 +17,11 @@ describe('TrainingPlatform', () => {
       },
     ],
   ])('passes the CloudFormation validator and four policy packs with %s', (_, props) => {
-    expectNoViolations(platform(props, new App(STRICT)));
+    expectNoViolations(platform(props, new App(strict)));
   });
 
   test('fails all four policy packs with a bucket without TLS', () => {
-    const { app, platform: built } = platform({}, new App(STRICT));
+    const { app, platform: built } = platform({}, new App(strict));
     (built.datasets as DataBucket).bucket.policy?.node.tryRemoveChild('Resource');
     addPacks(app);
     const allFour = /\(AwsSolutions\)[^]*\(NIST\.800\.53\.R5\)[^]*\(HIPAA\.Security\)[^]*\(PCI\.DSS\.321\)/;

@@ -317,17 +317,44 @@ describe('software of other clusters', () => {
         Statement: Match.arrayWith([
           Match.objectLike({
             Action: Match.arrayWith(['autoscaling:SetDesiredCapacity']),
-            Condition: { StringEquals: { 'aws:ResourceTag/eks:cluster-name': Match.anyValue() } },
+            Condition: {
+              StringEquals: {
+                'aws:ResourceTag/eks:cluster-name': Match.anyValue(),
+                'aws:ResourceTag/eks:nodegroup-name': [
+                  Match.stringLikeRegexp('^nodes-spot-'),
+                  Match.stringLikeRegexp('^nodes-on-demand-'),
+                ],
+              },
+            },
           }),
         ]),
       },
     });
   });
 
+  test('keeps the autoscaler away from the nodes of a capacity block and of reservations', () => {
+    const synthesized = synthCluster({
+      ...SPOT,
+      availabilityZones: ZONES,
+      groups: { block: { machine: AwsMachine.P5_48XLARGE, nodes: 8, capacity: BLOCK } },
+    });
+    const { autoDiscovery, customArgs } = valuesOf(synthesized, 'cluster-autoscaler');
+    const { nodeGroup, groups } = synthesized.cluster;
+    const elastic = [nodeGroup, nodeGroup.fallback!].map(({ resource }) => resource.nodegroupName);
+    expect(autoDiscovery.tags).toEqual(['eks:cluster-name=token', `eks:nodegroup-name=${elastic[0]}`]);
+    expect(customArgs).toEqual([
+      `--node-group-auto-discovery=asg:tag=eks:cluster-name=token,eks:nodegroup-name=${elastic[1]}`,
+    ]);
+    expect(groups.block?.isElastic).toBe(false);
+  });
+
   test('shares queue and file system between groups, with a separate fabric for each', () => {
     const synthesized = synthCluster({ groups: { small: { machine: AwsMachine.G6E_48XLARGE, nodes: 2 } } });
     const { flavors } = objectOf(synthesized, 'ClusterQueue').spec.resourceGroups[0];
-    expect(flavors.map(({ name }: Json) => name).sort()).toEqual(['nodes-p5-48xlarge', 'small-g6e-48xlarge']);
+    expect(flavors.map(({ name }: Json) => name).sort()).toEqual([
+      expect.stringMatching(/^nodes-p5-48xlarge-/),
+      expect.stringMatching(/^small-g6e-48xlarge-/),
+    ]);
     const { groups, nodeGroup, fileSystem, connections } = synthesized.cluster;
     expect(groups.small?.securityGroup).not.toBe(nodeGroup.securityGroup);
     expect(connections.securityGroups).toEqual([nodeGroup.securityGroup, groups.small?.securityGroup]);
@@ -561,6 +588,15 @@ describe('existing resources', () => {
     const [applied] = Object.values(Template.fromStack(stack).findResources('Custom::AWSCDK-EKS-KubernetesResource'));
     expect(applied!.Properties.Manifest['Fn::Join'][1]).toContainEqual(stack.resolve(fileSystem.fileSystemId));
   });
+});
+
+test.each([
+  [AwsMachine.G4DN_XLARGE, '12Gi'],
+  [AwsMachine.G6F_LARGE, '5Gi'],
+])('a job on %s requests the memory that EKS and its agents leave', (machine, memory) => {
+  const runtime: Json = objectOf(synthCluster({ machine, nodes: 2 }), 'ClusterTrainingRuntime', 'nodes');
+  const [job] = runtime.spec.template.spec.replicatedJobs;
+  expect(job.template.spec.template.spec.containers[0].resources.requests.memory).toBe(memory);
 });
 
 describe('a job', () => {

@@ -189,20 +189,30 @@ describe('InfiniBand', () => {
     const machine = AzureMachine.ND96ISR_H200_V5;
     for (const id of ['A', 'B'])
       new AcceleratorNodePool(stack, id, { cluster: CLUSTER, machine, nodes: 2, infinibandFeature });
-    expect(theOnly(stack, 'azapi_resource')).toMatchObject({
-      type: 'Microsoft.Features/featureProviders/subscriptionFeatureRegistrations@2021-07-01',
-      name: 'AKSInfinibandSupport',
-      parent_id: expect.stringMatching(
-        /\/providers\/Microsoft\.Features\/featureProviders\/Microsoft\.ContainerService$/,
-      ) as string,
-    });
+    expect(theOnly(stack, 'azapi_resource_action').resource_id).toMatch(
+      /\/Microsoft\.Features\/featureProviders\/Microsoft\.ContainerService\/subscriptionFeatureRegistrations\/AKSInfinibandSupport$/,
+    );
     for (const { depends_on } of Object.values(resourcesOf(stack, 'azurerm_kubernetes_cluster_node_pool')))
       expect(depends_on).toEqual([expect.stringMatching(/AiInfraAksInfiniband/)]);
   });
 
+  test('stays registered when the stack is destroyed, because other stacks of the subscription can need it', () => {
+    const { stack } = synthPool({ infinibandFeature: InfinibandFeature.REGISTER });
+    // A destroy sends no request for an action of `apply`, but it deletes an `azapi_resource`.
+    expect(theOnly(stack, 'azapi_resource_action')).toMatchObject({
+      type: 'Microsoft.Features/featureProviders/subscriptionFeatureRegistrations@2021-07-01',
+      method: 'PUT',
+      when: 'apply',
+    });
+    expect(resourcesOf(stack, 'azapi_resource')).toEqual({});
+  });
+
   armTest('is registered with a valid request body', () => {
     const { stack } = synthPool({ infinibandFeature: InfinibandFeature.REGISTER });
-    expect(Object.values(resourcesOf(stack, 'azapi_resource')).flatMap(faultsOf)).toEqual([]);
+    const action = theOnly(stack, 'azapi_resource_action');
+    // The name is in the id of the resource.
+    const name = (action.resource_id as string).split('/').pop();
+    expect(faultsOf({ ...action, name })).toEqual([]);
   });
 
   test('must have the state that the machine requires', () => {

@@ -188,6 +188,11 @@ describe('validation', () => {
       ['GroupDuplicate groups.nodes'],
     ],
     [
+      'groups with the names of pools of a new cluster',
+      { groups: { system: { machine: T4, nodes: 1 }, systemnext: { machine: T4, nodes: 1 } } },
+      ['GroupDuplicate groups.system', 'GroupDuplicate groups.systemnext'],
+    ],
+    [
       'more groups than a queue supports',
       {
         groups: Object.fromEntries(Array.from({ length: 64 }, (_, index) => [`g${index}`, { machine: T4, nodes: 1 }])),
@@ -234,8 +239,8 @@ describe('validation', () => {
     ],
     [
       'a new file system without a network, existing charts, and empty labels for an existing cluster',
-      { cluster: existingCluster({ systemLabels: {}, existingCharts: ['gpu-operator'] }) },
-      ['ValueMissing network', 'ClusterOption cluster.existingCharts', 'ClusterOption cluster.systemLabels'],
+      { cluster: existingCluster({ systemLabels: {} }) },
+      ['ValueMissing network', 'ClusterOption cluster.systemLabels'],
     ],
     [
       'labels of an existing cluster that select accelerator nodes',

@@ -37,6 +37,19 @@ export function hardwareOf(machine: Machine): PlanHardware {
   };
 }
 
+/** Number format on a chip. `fp16` replaces bf16 on chips without it. */
+export type PlannedPrecision = Precision | 'fp16';
+
+/** Returns the number format that a chip uses for a precision. */
+export function precisionOn({ lacksBf16 = false }: ChipRow, precision: Precision): PlannedPrecision {
+  return lacksBf16 && precision === 'bf16' ? 'fp16' : precision;
+}
+
+/** Returns the name of a class, with the number format that the chip uses. */
+export function classOn(chip: ChipRow, name: string): string {
+  return name.replace(/(?<= )bf16\b/, precisionOn(chip, 'bf16'));
+}
+
 /** Returns the precisions that a chip supports if it does not support this one. Returns `undefined` if it does, or if its peak is unknown. */
 export function otherPrecisions(chip: ChipRow, requested: Precision): readonly Precision[] | undefined {
   if (chip.bf16DenseTflops === undefined) return undefined;

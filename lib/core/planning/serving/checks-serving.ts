@@ -4,6 +4,7 @@ import { linkedAccelerators } from '../layout/plan-hardware';
 import { requestsAtOnce } from './plan-latency';
 import type { ServingDraft } from './serving-terms';
 import { medians } from './plan-serving';
+import { type IsolatedReplicas, wideExperts } from './wide-experts';
 
 /** Runs every check of a serving plan. */
 export function checkServingPlan(draft: ServingDraft): Checks {
@@ -13,6 +14,7 @@ export function checkServingPlan(draft: ServingDraft): Checks {
   checkReplica(checks, draft);
   checkLatency(checks, draft);
   checkEvidence(checks, draft);
+  checkIsolation(checks, draft);
   checkPrice(checks, draft.costs);
   checkMachineRow(checks, draft.machine);
   return checks;
@@ -124,10 +126,10 @@ function checkLatency(checks: Checks, { load, latency, replica }: ServingDraft):
   }
 }
 
-function checkEvidence(checks: Checks, { throughput, machine, weightPrecision }: ServingDraft): void {
+function checkEvidence(checks: Checks, { throughput, machine, formats }: ServingDraft): void {
   const { evidence, tokensPerSecond } = throughput;
   if (evidence === 'measured' || evidence === 'modelled') return;
-  const name = throughput.class ?? `${machine.chip} ${weightPrecision}`;
+  const name = throughput.class ?? `${machine.chip} ${formats.stored}`;
   const report = checks.about('evidence/no-measurement', `no published run of class ${name}`);
   const fix = 'Measure one replica before you rely on the number of replicas.';
   if (!tokensPerSecond) {
@@ -139,4 +141,34 @@ function checkEvidence(checks: Checks, { throughput, machine, weightPrecision }:
     `No published run has the class ${name}. The estimate of ${number(p10)} to ${number(p90)} tokens per second is scaled from similar classes.`,
     fix,
   );
+}
+
+/** Returns the isolated replicas of a plan. */
+function isolatedReplicas({
+  load,
+  shape,
+  weightPrecision,
+  hardware,
+  machines,
+  throughput,
+}: ServingDraft): IsolatedReplicas {
+  const accelerators = machines * hardware.perNode;
+  return { load, shape, weightPrecision, hardware, accelerators, derate: throughput.derate };
+}
+
+/** Checks whether published deployments of large mixtures of experts serve the load with fewer accelerators. */
+function checkIsolation(checks: Checks, draft: ServingDraft): void {
+  const replicas = isolatedReplicas(draft);
+  const wide = wideExperts(replicas);
+  if (!wide) return;
+  const { accelerators, factor, deployment } = wide;
+  checks
+    .about(
+      'serving/isolated-replicas',
+      `${deployment.source}: DeepSeek-V3 on ${deployment.accelerators} ${deployment.chip}`,
+    )
+    .warn(
+      `The plan has isolated replicas with ${number(replicas.accelerators)} accelerators. At the rates of a published deployment with wide expert parallelism and separate prefill, the load needs about ${number(accelerators)}, or ${number(factor)} times fewer.`,
+      'Test such a deployment before you buy this many machines.',
+    );
 }

@@ -1,8 +1,7 @@
 import type { ServingLoad } from '../../workload/serving-load';
 import { DEFAULT_PROBABILITY } from '../../workload/training-job';
 import { atProbability } from '../range';
-import type { PlanHardware } from '../layout/plan-hardware';
-import { linkedAccelerators } from '../layout/plan-hardware';
+import { classOn, linkedAccelerators, type PlanHardware } from '../layout/plan-hardware';
 import { latencyOf, loadedBy, PERCENTILES } from './plan-latency';
 import type { ReplicaSpeed } from './replica-load';
 import type { Latency } from './serving-latency';
@@ -172,7 +171,8 @@ function estimateOf(
   if (!estimate) return { throughput: { evidence: 'no measurement', runs: 0, derate } };
   const { evidence, runs, p10, median, p90, bound, speed } = estimate;
   const tokensPerSecond = { p10, median, p90 };
-  const throughput = { evidence, runs, tokensPerSecond, class: estimate.class, boundTokensPerSecond: bound, derate };
+  const name = classOn(hardware.chip, estimate.class);
+  const throughput = { evidence, runs, tokensPerSecond, class: name, boundTokensPerSecond: bound, derate };
   if (memory.maxConcurrency < 1) return { throughput };
   const maxSequences = Math.min(speed.maxSequences, memory.maxConcurrency);
   const slower = atProbability(tokensPerSecond, 1 - DEFAULT_PROBABILITY) / median;
