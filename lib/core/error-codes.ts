@@ -92,6 +92,7 @@ export const ERROR_CODES = {
   PlanInvalid: 'The machine, number of nodes, or day passed to the planner is invalid.',
   MemoryTooSmall: 'The workload does not fit in the accelerator memory.',
   ConcurrencyTooHigh: 'The replicas cannot hold the number of concurrent requests in the load.',
+  NodesNotSold: 'The number of nodes is not a slice, or not whole UltraServers.',
   LayoutImpossible: 'The number of accelerators cannot be divided over the split of the model and the batch.',
   FabricTooSlow: 'Nodes that exchange large amounts of data are not connected by RDMA.',
   PrecisionUnsupported: 'The chip does not support the precision of the job.',

@@ -25,12 +25,12 @@ export interface ClusterContents {
 export interface SharedCluster<C extends object> {
   /** The cluster. */
   readonly cluster: C;
-  /** Identifies the project of the cluster: equal names in two projects are two clusters. @default - the same for all clusters of the app */
-  readonly project?: string;
   /** What the construct puts on the cluster. Read at synthesis, and only if another construct uses the cluster. */
   readonly contents: () => ClusterContents;
   /** Whether two clusters are the same. Undefined if that is unknown at synthesis. One object is always the same cluster. */
   readonly isSame: (one: C, other: C) => boolean | undefined;
+  /** Identifies the account, project or subscription of the cluster at synthesis. @default - `isSame` decides alone */
+  readonly account?: () => string;
 }
 
 const SHARED_CLUSTER = Symbol.for('ai-infra-constructs.shared-cluster');
@@ -50,15 +50,19 @@ export function sharesCluster<C extends object>(construct: IConstruct, shared: S
       const before = all.slice(0, all.indexOf(construct as Sharing<C>));
       const problems = new ProblemCollector();
       for (const other of before) {
-        const { cluster, contents, project } = other[SHARED_CLUSTER];
-        if (project !== shared.project) continue;
-        if (cluster !== shared.cluster && !shared.isSame(cluster, shared.cluster)) continue;
+        const { contents } = other[SHARED_CLUSTER];
+        if (!areSame(shared, other[SHARED_CLUSTER])) continue;
         for (const problem of collisions(shared.contents(), contents(), other.node.path)) problems.add(problem);
       }
       problems.throwIfAny(construct);
       return [];
     },
   });
+}
+
+function areSame<C extends object>(one: SharedCluster<C>, other: SharedCluster<C>): boolean {
+  if (one.cluster === other.cluster) return true;
+  return one.account?.() === other.account?.() && one.isSame(one.cluster, other.cluster) === true;
 }
 
 function collisions(own: ClusterContents, other: ClusterContents, path: string): Problem[] {

@@ -14,8 +14,11 @@ export interface KueueChartProps {
 }
 
 /**
- * Kinds of jobs that Kueue admits. The default of the chart also admits single pods, deployments and stateful sets. They are left out,
- * because a webhook on every pod could block the pods of the system.
+ * Kinds of jobs that Kueue admits. Single pods, deployments and stateful sets are left out. The chart installs their webhooks anyway, in
+ * all namespaces except its own and `kube-system`. For kinds that are not in this list, the webhooks change nothing, and their failure
+ * policy is `Ignore`: Kueue cannot block pods that do not belong to it.
+ *
+ * Source: kubernetes-sigs/kueue v0.19.2, charts/kueue/templates/webhook/manifests.yaml.
  */
 export const KUEUE_FRAMEWORKS = [
   'batch/job',

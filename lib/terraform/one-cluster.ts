@@ -2,17 +2,20 @@ import { TerraformResource, TerraformStack } from 'cdktf';
 import type { Construct, IConstruct } from 'constructs';
 import { ProblemCollector } from '../core/errors';
 import { type SharedCluster, sharesCluster } from '../core/shared-cluster';
+import { providerKey } from './chosen-provider';
 
 const INSTALLED_ON = Symbol.for('ai-infra-constructs.installed-on');
 
 /**
  * Rejects software at synthesis that reaches the wrong cluster, or that collides with other software of its cluster. A Helm provider connects
  * to one cluster, which would get the software of two clusters with the same provider.
+ *
+ * @param cloud provider of the clusters: equal names in two projects or subscriptions are two clusters
  */
-export function installsOn<C extends object>(software: Construct, shared: SharedCluster<C>): void {
-  const { cluster, project, isSame } = shared;
-  sharesCluster(software, shared);
-  Object.defineProperty(software, INSTALLED_ON, { value: { cluster, project } });
+export function installsOn<C extends object>(software: Construct, cloud: string, shared: SharedCluster<C>): void {
+  const { cluster, isSame } = shared;
+  sharesCluster(software, { ...shared, account: () => providerKey(software, cloud) });
+  Object.defineProperty(software, INSTALLED_ON, { value: cluster });
   const isInstalled = (construct: IConstruct): construct is Installed<C> => INSTALLED_ON in construct;
   software.node.addValidation({
     validate: () => {
@@ -22,7 +25,8 @@ export function installsOn<C extends object>(software: Construct, shared: Shared
         .slice(0, others.indexOf(software as Installed<C>))
         .find(
           (other) =>
-            (other[INSTALLED_ON].project !== project || isSame(other[INSTALLED_ON].cluster, cluster) === false) &&
+            (isSame(other[INSTALLED_ON], cluster) === false ||
+              providerKey(other, cloud) !== providerKey(software, cloud)) &&
             providersOf(other).some((one) => providers.includes(one)),
         );
       if (shared) reject(software, shared);
@@ -31,7 +35,7 @@ export function installsOn<C extends object>(software: Construct, shared: Shared
   });
 }
 
-type Installed<C> = IConstruct & { readonly [INSTALLED_ON]: { readonly cluster: C; readonly project?: string } };
+type Installed<C> = IConstruct & { readonly [INSTALLED_ON]: C };
 
 /** Aliases of the Helm providers below a construct. The default provider is an empty string. */
 function providersOf(software: IConstruct): string[] {

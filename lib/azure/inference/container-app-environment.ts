@@ -9,6 +9,7 @@ import { checkProviders } from '../../terraform/provider-checks';
 import type { IMlNetwork } from '../network/ml-network';
 import { type OwnNetwork, ownsSubnets } from '../network/private-link';
 import { type ILogWorkspace, LogWorkspace, sendLogs } from '../operations/log-workspace';
+import { recordLocation } from '../props/location';
 import { checkResourceGroup, type IResourceGroup, resourceGroupId } from '../props/resource-group';
 import { checkResourceId } from '../props/resource-id';
 import { AzapiResource } from '../provider/azapi';
@@ -93,6 +94,7 @@ export class ContainerAppEnvironment extends Construct implements IContainerAppE
     if (validateProps(problems, props, CONTAINER_APP_ENVIRONMENT_PROPS)) checkContainerAppEnvironment(problems, props);
     problems.throwIfAny(this);
     const { resourceGroup, network, accelerators } = props;
+    recordLocation(this, resourceGroup.location);
     this.profiles = Object.fromEntries(accelerators.map(({ name, profile }) => [name, profile]));
     this.logs = props.logs ?? new LogWorkspace(this, 'Logs', { resourceGroup });
     const { subnetId, after } = this.subnetOf(props);

@@ -8,6 +8,7 @@ import { PrivateLink } from '../network/private-link';
 import { EncryptionKey, type IEncryptionKey } from '../operations/encryption-key';
 import { type LogWorkspace, sendLogs } from '../operations/log-workspace';
 import { assertPrincipal, type PrincipalType, assignRole, Role } from '../operations/roles';
+import { recordLocation } from '../props/location';
 import { type IResourceGroup, resourceGroupId } from '../props/resource-group';
 import { AzapiResource } from '../provider/azapi';
 import { AzapiResourceAction } from '../provider/azapi-update';
@@ -159,6 +160,7 @@ export class MachineLearningWorkspace extends Construct implements IMachineLearn
     problems.throwIfAny(this);
     const { resourceGroup } = props;
     this.resourceGroup = resourceGroup;
+    recordLocation(this, resourceGroup.location);
     this.outbound = props.outbound ?? ManagedNetwork.approvedOutbound();
     const ownKey = requiresKey(props) && !props.encryptionKey;
     this.encryptionKey = ownKey ? new EncryptionKey(this, 'Key', { resourceGroup }) : props.encryptionKey;

@@ -6,7 +6,7 @@ import { validateProps } from '../../core/prop-schema';
 import { physicalName } from '../../terraform/names';
 import { providerKey } from '../../terraform/chosen-provider';
 import { checkProviders } from '../../terraform/provider-checks';
-import { checkZone } from '../props/location';
+import { checkZone, recordLocation } from '../props/location';
 import { checkResourceGroup, type IResourceGroup } from '../props/resource-group';
 import {
   NatGateway,
@@ -116,6 +116,7 @@ export class MlNetwork extends Construct implements IMlNetwork {
     checkProviders(this);
     this.ranges = checkedRanges(this, props);
     this.resourceGroup = props.resourceGroup;
+    recordLocation(this, this.resourceGroup.location);
     const { cidr, nodeCidr, endpointCidr } = this.ranges;
     const common = this.commonConfig();
     this.resource = new VirtualNetwork(this, 'Resource', { ...common, addressSpace: [cidr] });

@@ -101,7 +101,7 @@ export function claimFeature(scope: IConstruct, claim: FeatureClaim): void {
 const ID = 'AiInfraAksInfiniband';
 
 /**
- * Registers the feature, once per stack and subscription. It is a request that Terraform sends once, not a resource: the feature applies to the whole subscription, so
+ * Registers the feature, once per stack and subscription. It is a request that Terraform sends once, not a resource. The feature applies to the whole subscription, so
  * it stays registered when the stack is destroyed, and when `REGISTER` becomes `REGISTERED`.
  *
  * Source: Azure/terraform-provider-azapi c43c57b, internal/services/azapi_resource_action_resource.go: a destroy sends no request for an action of

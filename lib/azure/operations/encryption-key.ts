@@ -5,6 +5,7 @@ import { assertProps, validateProps } from '../../core/prop-schema';
 import { physicalName } from '../../terraform/names';
 import { checkProviders } from '../../terraform/provider-checks';
 import { globalName } from '../props/resource-id';
+import { recordLocation } from '../props/location';
 import { checkResourceGroup, type IResourceGroup } from '../props/resource-group';
 import { AzapiResource } from '../provider/azapi';
 import { KeyVault, type RoleAssignment, UserAssignedIdentity } from '../provider/azurerm';
@@ -108,6 +109,7 @@ export class EncryptionKey extends Construct implements IEncryptionKey {
       checkResourceGroup(problems, 'resourceGroup', props.resourceGroup);
     problems.throwIfAny(this);
     const { name: resourceGroupName, location } = props.resourceGroup;
+    recordLocation(this, location);
     this.behindFirewall = props.trustedServicesOnly ?? true;
     this.vault = new KeyVault(this, 'Vault', {
       name: globalName(this, LONGEST_VAULT_NAME),

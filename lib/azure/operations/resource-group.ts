@@ -3,7 +3,7 @@ import { ProblemCollector } from '../../core/errors';
 import { assertProps, validateProps } from '../../core/prop-schema';
 import { physicalName } from '../../terraform/names';
 import { checkProviders } from '../../terraform/provider-checks';
-import { checkLocation } from '../props/location';
+import { checkLocation, recordLocation } from '../props/location';
 import { checkGroupName, type IResourceGroup } from '../props/resource-group';
 import { AzurermResourceGroup } from '../provider/azurerm';
 import { RESOURCE_GROUP_ATTRIBUTES, RESOURCE_GROUP_PROPS } from '../prop-schemas';
@@ -50,6 +50,7 @@ export class ResourceGroup extends Construct implements IResourceGroup {
     problems.throwIfAny(this);
     const { location, name = physicalName(this) } = props;
     this.location = location;
+    recordLocation(this, location);
     this.resource = new AzurermResourceGroup(this, 'Resource', { name, location });
   }
 
@@ -89,6 +90,7 @@ class ImportedResourceGroup extends Construct implements IResourceGroup {
     problems.throwIfAny(this);
     this.name = attrs.name;
     this.location = attrs.location;
+    recordLocation(this, attrs.location);
     this.id = attrs.resourceGroupId;
   }
 }

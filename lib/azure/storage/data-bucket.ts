@@ -27,6 +27,7 @@ import { DATA_BUCKET_ATTRIBUTES, DATA_BUCKET_PROPS } from '../prop-schemas';
 import { checkHierarchical, checkKept, type RetentionLimits } from '../../terraform/bucket-retention';
 import { isKnown } from '../../terraform/tokens';
 import { checkProviders } from '../../terraform/provider-checks';
+import { recordLocation } from '../props/location';
 import { checkResourceGroup, type IResourceGroup } from '../props/resource-group';
 import type { IMlNetwork } from '../network/ml-network';
 import type { ILogWorkspace } from '../operations/log-workspace';
@@ -142,6 +143,7 @@ export class DataBucket extends Construct implements IDataBucket {
     problems.throwIfAny(this);
     requireNoDataPlane(this);
     const { resourceGroup, dataClass } = filled;
+    recordLocation(this, resourceGroup.location);
     this.encryptionKey = props.encryptionKey ?? new EncryptionKey(this, 'Key', { resourceGroup });
     this.acceptsKeys = props.accountKeys ?? false;
     this.resource = new StorageAccount(this, 'Resource', {

@@ -9,7 +9,6 @@ import {
 } from '../../core/planning/cost/batch-estimate';
 import { validated } from '../../core/prop-schema';
 import { batchRunJob, type KubernetesManifest, type ManifestBundle, type ServingServer } from '../../kubernetes';
-import { providerKey } from '../../terraform/chosen-provider';
 import { installsOn } from '../../terraform/one-cluster';
 import { recordWorkload } from '../../terraform/recorded-workload';
 import { isSameCluster, type IGkeCluster, type ClusterSource } from '../cluster/cluster-source';
@@ -187,10 +186,9 @@ export class BatchInference extends Construct {
     this.identity = this.createIdentity(props);
     this.values = this.valuesOf(props);
     this.software = this.createSoftware();
-    installsOn(this.software, {
+    installsOn(this.software, 'google', {
       cluster: this.cluster,
       isSame: isSameCluster,
-      project: providerKey(this, 'google'),
       contents: () => ({ hasQueue: false, pools: [props.name], releases: this.bundle.releases }),
     });
     recordBatchFindings(this, resolved, estimate);

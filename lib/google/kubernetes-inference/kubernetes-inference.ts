@@ -4,7 +4,6 @@ import type { ServingPlan } from '../../core/planning/serving/plan-serving';
 import { validated } from '../../core/prop-schema';
 import type { ManifestBundle, ServingCache, ServingScaling, ServingServer } from '../../kubernetes';
 import { existingDependencies } from '../../terraform/existing-dependencies';
-import { providerKey } from '../../terraform/chosen-provider';
 import { installsOn } from '../../terraform/one-cluster';
 import { recordWorkload } from '../../terraform/recorded-workload';
 import {
@@ -158,10 +157,9 @@ export class KubernetesInference extends Construct {
     this.loadBalancer = this.createLoadBalancer(sized, network ?? networkOfCluster(this.cluster));
     this.identity = this.createIdentity(sized);
     this.software = this.createSoftware(sized);
-    installsOn(this.software, {
+    installsOn(this.software, 'google', {
       cluster: this.cluster,
       isSame: isSameCluster,
-      project: providerKey(this, 'google'),
       contents: () => ({ hasQueue: false, pools: nodePool ? [] : [props.name], releases: this.bundle.releases }),
     });
     this.url = this.loadBalancer?.url ?? urlInCluster(sized);

@@ -11,7 +11,6 @@ import { SYSTEM_LABELS } from '../../kubernetes/pool';
 import { MAIN_GROUP } from '../../kubernetes/training-objects';
 import type { ClusterSoftware } from '../../terraform/cluster-software';
 import { recordWorkload } from '../../terraform/recorded-workload';
-import { providerKey } from '../../terraform/chosen-provider';
 import { installsOn } from '../../terraform/one-cluster';
 import { isSameCluster, networkOfCluster, type IGkeCluster, ClusterSource } from '../cluster/cluster-source';
 import { gkeSoftware, recordUnproven } from '../cluster/cluster-software';
@@ -165,10 +164,9 @@ export class TrainingCluster extends Construct {
       admins: source.admins,
       after: this.systemNodes ? [this.systemNodes.resource] : [],
     });
-    installsOn(this.software, {
+    installsOn(this.software, 'google', {
       cluster: this.cluster,
       isSame: isSameCluster,
-      project: providerKey(this, 'google'),
       contents: () => ({ hasQueue: true, pools: Object.keys(this.groups), releases: this.bundle.releases }),
     });
     recordTrainingFindings(this, { ...props, storage });
@@ -419,7 +417,7 @@ export function sizeCluster(problems: ProblemCollector, props: TrainingClusterPr
   const sized = sizeForJob(problems, {
     job,
     // ICI connects the chips of a slice. The data center network connects the slices.
-    machine: { ...plannedMachine(machine), ...(slice && { scaleUpDomain: slice.chips }) },
+    machine: { ...plannedMachine(machine), ...(slice && { scaleUpDomain: slice.chips, domainNodes: [slice.nodes] }) },
     market: priceMarket(capacity),
     region: regionOf(zone),
     prices,

@@ -392,6 +392,14 @@ describe('findings', () => {
     expect(found?.fix).toContain('DCGM');
   });
 
+  test('advise no repair of faults for AMD GPUs, which it does not cover', () => {
+    const fixFor = (machine: AzureMachine) =>
+      findingsOf(synthPool({ machine }).pool).find(({ id }) => id === 'nodes/health')?.fix;
+    expect(fixFor(AzureMachine.ND96ISR_MI300X_V5)).toContain('amd-smi');
+    expect(fixFor(AzureMachine.ND96ISR_MI300X_V5)).not.toMatch(/repairFaults|DCGM/);
+    expect(fixFor(AzureMachine.ND96ISR_H100_V5)).toContain('repairFaults');
+  });
+
   test('report more nodes than the default limit of a scale set', () => {
     expect(idsOf(synthPool({ nodes: 101 }))).toContain('fabric/scale-set');
     expect(idsOf(synthPool({ nodes: 100 }))).not.toContain('fabric/scale-set');

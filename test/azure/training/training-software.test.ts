@@ -283,8 +283,10 @@ describe('repair of faults', () => {
 
   test('is installed only on request, and only on NVIDIA nodes', () => {
     expect(agentOf({})).toBeUndefined();
-    expect(agentOf({ repairFaults: true, machine: AzureMachine.ND96ISR_MI300X_V5 })).toBeUndefined();
-    expect(JSON.stringify(at(agentOf({ repairFaults: true }), 'spec.template.spec.affinity'))).toContain('nodes');
+    const groups = { amd: { machine: AzureMachine.ND96ISR_MI300X_V5, nodes: 1 } };
+    const affinity = JSON.stringify(at(agentOf({ repairFaults: true, groups }), 'spec.template.spec.affinity'));
+    expect(affinity).toContain('"nodes"');
+    expect(affinity).not.toContain('"amd"');
   });
 
   schemaTest('is a valid object', () => {
