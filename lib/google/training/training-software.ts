@@ -16,7 +16,14 @@ import {
   trainJob,
   TRAINING_QUEUE,
 } from '../../kubernetes';
-import { jobDomains, jobQueue, sharedVolume, groupNamed, MAIN_GROUP, trainingCharts } from '../../kubernetes/training-objects';
+import {
+  jobDomains,
+  jobQueue,
+  sharedVolume,
+  groupNamed,
+  MAIN_GROUP,
+  trainingCharts,
+} from '../../kubernetes/training-objects';
 import { adminBinding } from '../cluster/cluster-source';
 import { fabricInstallers, FABRIC_PATHS } from '../nodes/fabric-installer';
 import { acceleratorPool } from '../nodes/accelerator-pool';
@@ -75,7 +82,10 @@ export function trainingSoftware(
 }
 
 // GKE installs the driver, the device plugins, the GPU metrics exporter, and the autoscaler.
-function releasesFor(groups: readonly TrainingGroup[], { systemLabels, existingCharts }: DeploymentValues): ChartRelease[] {
+function releasesFor(
+  groups: readonly TrainingGroup[],
+  { systemLabels, existingCharts }: DeploymentValues,
+): ChartRelease[] {
   const pools = groups.map(acceleratorPool);
   const domains = pools.filter(({ multiNodeScaleUp }) => multiNodeScaleUp);
   const system = { labels: systemLabels };
