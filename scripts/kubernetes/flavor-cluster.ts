@@ -157,7 +157,7 @@ export class FlavorCluster {
       const object = await this.job(job);
       return isTrue(object, 'Complete') || isTrue(object, 'Completed');
     };
-    await this.waitUntil(`${job} is complete`, isComplete, 30, job);
+    await this.waitUntil(`${job} is complete`, isComplete, undefined, job);
     this.transitions += 1;
   }
 
