@@ -7,7 +7,6 @@
  * `tsx scripts/verify-kubernetes.ts [--write] [<flavor> …]`: some flavors, or all. `--write` writes docs/verification.md.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ControlPlane } from './kubernetes/control-plane';
 import { Controllers } from './kubernetes/controllers';
@@ -22,7 +21,7 @@ const PARALLEL = 2;
 /** Synthesizes the app of a flavor, installs it on a control plane, and runs its scenarios. */
 async function verify(flavor: Flavor, plane: ControlPlane, controllers: Controllers): Promise<FlavorResult> {
   const begin = performance.now();
-  const folder = mkdtempSync(join(tmpdir(), 'verify-kubernetes-app-'));
+  const folder = mkdtempSync(join(plane.folder, 'app-'));
   const [passed, failures]: [string[], string[]] = [[], []];
   let cluster: FlavorCluster | undefined;
   try {

@@ -227,7 +227,7 @@ function messageOf({ body, status }: Answer): string {
 
 /** Options for `eventually`. */
 export interface EventuallyOptions {
-  /** Time limit. @default 30 */
+  /** Time limit. @default 60 */
   readonly seconds?: number;
   /** Describes the last state, for the message of a failure. @default - none */
   readonly state?: () => Promise<string>;
@@ -237,7 +237,7 @@ export interface EventuallyOptions {
 export async function eventually<T>(
   description: string,
   check: () => Promise<T | undefined | false>,
-  { seconds = 30, state }: EventuallyOptions = {},
+  { seconds = 60, state }: EventuallyOptions = {},
 ): Promise<T> {
   const end = performance.now() + seconds * 1000;
   for (;;) {

@@ -72,13 +72,23 @@ export class FlavorCluster {
     for (const object of objects) {
       const label = `${object.kind} ${object.metadata.name}`;
       try {
-        const warnings = await this.plane.client.apply(object);
+        const warnings = await this.plane.waitUntil(`Trainer knows the runtime of ${label}`, () => this.apply(object));
         if (warnings.length > 0) throw new Error(`${label}: warning: ${warnings.join('; ')}`);
       } catch (error) {
         if (error instanceof ApiError) throw new Error(`${label} is refused: ${error.message}`);
         throw error;
       }
       this.acceptedObjects.set(`${object.kind}/${object.metadata.namespace}/${object.metadata.name}`, object);
+    }
+  }
+
+  /** Applies an object. Returns undefined if Trainer has not noticed the runtime in the same file yet: docs/training-jobs.md. */
+  private async apply(object: Manifest): Promise<readonly string[] | undefined> {
+    try {
+      return await this.plane.client.apply(object);
+    } catch (error) {
+      if (error instanceof ApiError && /runtime '[^']*' not found/.test(error.message)) return undefined;
+      throw error;
     }
   }
 
@@ -157,7 +167,7 @@ export class FlavorCluster {
       const object = await this.job(job);
       return isTrue(object, 'Complete') || isTrue(object, 'Completed');
     };
-    await this.waitUntil(`${job} is complete`, isComplete, 30, job);
+    await this.waitUntil(`${job} is complete`, isComplete, undefined, job);
     this.transitions += 1;
   }
 

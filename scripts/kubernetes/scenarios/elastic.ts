@@ -21,7 +21,7 @@ export const SCALE_FROM_ZERO: Scenario = {
       await cluster.waitUntil(
         'its pods wait for nodes',
         async () => (await pending(context, name)).length === 2,
-        30,
+        undefined,
         name,
       );
       const nodes = await cluster.addNodes(group, 2);
@@ -48,11 +48,11 @@ export const NOT_BLOCKED: Scenario = {
     await cluster.waitUntil(
       'its pod waits for a node',
       async () => (await pending(context, 'waits')).length === 1,
-      30,
+      undefined,
       'waits',
     );
     await cluster.submit(jobOf(context, { name: 'fixed', nodes: 2, group: pool(standing) }));
-    await cluster.running('fixed', 2, 15);
+    await cluster.running('fixed', 2, 30);
     await cluster.finish('fixed');
     await cluster.removeJob('waits');
   },
@@ -72,7 +72,7 @@ export const QUEUED_PROVISIONING: Scenario = {
     const request = await cluster.waitUntil(
       'Kueue requests nodes',
       async () => (await client.list(...REQUEST, TRAINING))[0],
-      30,
+      undefined,
       'queued',
     );
     const { provisioningClassName, podSets = [] } = request.spec;

@@ -81,7 +81,7 @@ async function readyPods(context: ScenarioContext, workload: Manifest, replicas:
       const object = await cluster.plane.client.get(workload.apiVersion, workload.kind, name, namespace);
       return (object?.status?.readyReplicas ?? 0) >= replicas;
     },
-    30,
+    undefined,
   );
   cluster.transitions += wanted;
   return pods;

@@ -155,7 +155,7 @@ export const LOST_NODE: Scenario = {
         const running = (await cluster.podsOf('lost')).filter(({ metadata }) => !before.has(metadata.uid));
         return running.length === all && running.every(isRunning) && running;
       },
-      45,
+      undefined,
       'lost',
     );
     assert(!again.map(nodeNameOf).includes(node), 'a pod is on the lost node');
@@ -180,7 +180,7 @@ export const RESTARTS: Scenario = {
           const fresh = (await cluster.podsOf('fails')).filter(({ metadata }) => !seen.has(metadata.uid));
           return fresh.length === 2 && fresh.every(isRunning) && fresh;
         },
-        30,
+        undefined,
         'fails',
       );
       pods.forEach(({ metadata }) => seen.add(metadata.uid));
