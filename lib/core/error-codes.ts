@@ -22,6 +22,8 @@ export const ERROR_CODES = {
   ReservationMachine: 'The reservation is for another machine type.',
   NeuronOption: 'A GPU-only option was set for a Neuron machine.',
   AmiUnsupported: 'No EKS image supports this machine with that operating system.',
+  NodeTaint: 'A node taint is malformed, reserved, or in the list already.',
+  NodeSetting: 'The nodes do not support a kubelet or kernel setting, or its value.',
   NodeLabel: 'A node label is malformed, or is reserved by this library, EKS, or Kubernetes.',
   XidInvalid: 'An XID must be a positive whole number.',
   AlertEmail: 'An alert email address is malformed or listed twice.',
