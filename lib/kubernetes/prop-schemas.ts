@@ -10,9 +10,8 @@ import type {
   ScalingOptions,
 } from './serving/scale';
 import type { GatewayOptions } from './serving/gateway';
-import type { KubeletOptions } from './kubelet-options';
+import type { SecretKey } from './job-environment';
 import type { ServerOptions, VllmServerOptions } from './serving/server';
-import type { Taint } from './pool';
 import type { TrainJobOptions } from './train-job';
 import type { TrainingImages } from './training-runtime';
 import {
@@ -20,16 +19,23 @@ import {
   NUMBER,
   STRING,
   STRING_OR_EMPTY,
+  anyOf,
   instanceOf,
   listOf,
   objectOf,
   oneOf,
+  recordOf,
   required,
   type PropSchema,
   type PropType,
 } from '../core/prop-schema';
 
 export const JOB_PRIORITY: PropType = oneOf(['urgent', 'normal', 'spare']);
+export const JOB_VOLUME: PropType = instanceOf(
+  'kubernetes.JobVolume',
+  'a JobVolume',
+  'Use a static member of JobVolume, for example JobVolume.claim(…).',
+);
 export const SERVING_CACHE: PropType = instanceOf(
   'kubernetes.ServingCache',
   'a ServingCache',
@@ -106,28 +112,21 @@ export const KEDA_SCHEDULE: PropSchema<KedaSchedule> = {
   replicas: required(NUMBER),
 };
 
-export const KUBELET_OPTIONS: PropSchema<KubeletOptions> = {
-  cpuManagerPolicy: oneOf(['none', 'static']),
-  topologyManagerPolicy: oneOf(['none', 'best-effort', 'restricted', 'single-numa-node']),
-  podPidsLimit: NUMBER,
-};
-
 export const SCALING_OPTIONS: PropSchema<ScalingOptions> = {
   minReplicas: NUMBER,
   maxReplicas: required(NUMBER),
   targetConcurrency: NUMBER,
 };
 
+export const SECRET_KEY: PropSchema<SecretKey> = {
+  secret: required(STRING),
+  key: required(STRING),
+};
+
 export const SERVER_OPTIONS: PropSchema<ServerOptions> = {
   image: STRING,
   args: LINES,
   env: listOf(objectOf(() => ENV_VAR, 'an object { name, value }')),
-};
-
-export const TAINT: PropSchema<Taint> = {
-  key: required(STRING),
-  value: STRING,
-  effect: required(oneOf(['NoSchedule', 'PreferNoSchedule', 'NoExecute'])),
 };
 
 export const TRAINING_IMAGES: PropSchema<TrainingImages> = {
@@ -142,6 +141,13 @@ export const TRAIN_JOB_OPTIONS: PropSchema<TrainJobOptions> = {
   command: LINES,
   image: STRING,
   priority: JOB_PRIORITY,
+  env: recordOf(
+    anyOf(
+      STRING,
+      objectOf(() => SECRET_KEY, 'an object { secret, key }'),
+    ),
+  ),
+  volumes: listOf(JOB_VOLUME),
 };
 
 export const VLLM_SERVER_OPTIONS: PropSchema<VllmServerOptions> = {
