@@ -10,8 +10,10 @@ import type {
   ScalingOptions,
 } from './serving/scale';
 import type { GatewayOptions } from './serving/gateway';
+import type { KubeletOptions } from './kubelet-options';
 import type { SecretKey } from './job-environment';
 import type { ServerOptions, VllmServerOptions } from './serving/server';
+import type { Taint } from './pool';
 import type { TrainJobOptions } from './train-job';
 import type { TrainingImages } from './training-runtime';
 import {
@@ -112,6 +114,12 @@ export const KEDA_SCHEDULE: PropSchema<KedaSchedule> = {
   replicas: required(NUMBER),
 };
 
+export const KUBELET_OPTIONS: PropSchema<KubeletOptions> = {
+  cpuManagerPolicy: oneOf(['none', 'static']),
+  topologyManagerPolicy: oneOf(['none', 'best-effort', 'restricted', 'single-numa-node']),
+  podPidsLimit: NUMBER,
+};
+
 export const SCALING_OPTIONS: PropSchema<ScalingOptions> = {
   minReplicas: NUMBER,
   maxReplicas: required(NUMBER),
@@ -127,6 +135,12 @@ export const SERVER_OPTIONS: PropSchema<ServerOptions> = {
   image: STRING,
   args: LINES,
   env: listOf(objectOf(() => ENV_VAR, 'an object { name, value }')),
+};
+
+export const TAINT: PropSchema<Taint> = {
+  key: required(STRING),
+  value: STRING,
+  effect: required(oneOf(['NoSchedule', 'PreferNoSchedule', 'NoExecute'])),
 };
 
 export const TRAINING_IMAGES: PropSchema<TrainingImages> = {
