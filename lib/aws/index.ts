@@ -172,7 +172,15 @@ export {
   ServingScaling,
 } from '../kubernetes/serving/scale';
 export { ServingServer } from '../kubernetes/serving/serving-server';
-export type { EnvVar, ServerOptions, VllmServerOptions, KedaActivation } from '../kubernetes';
+export type {
+  EnvVar,
+  ServerOptions,
+  VllmServerOptions,
+  KedaActivation,
+  KedaQuery,
+  KedaSchedule,
+  KedaTriggers,
+} from '../kubernetes';
 export type { INFERENCE_AMIS, InferenceAmi } from '../core/catalog/sagemaker-hosting';
 export type { EndpointAlarms } from './inference/endpoint-alarms';
 export type { EndpointAutoscaling } from './inference/endpoint-scaling';

@@ -271,6 +271,9 @@ export { TrainingJob, type TrainingJobProps } from '../core/workload/training-jo
 export type {
   EnvVar,
   KedaActivation,
+  KedaQuery,
+  KedaSchedule,
+  KedaTriggers,
   KubernetesManifest,
   ManifestBundle,
   PodIdentity,

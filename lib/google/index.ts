@@ -135,7 +135,14 @@ export {
 } from '../kubernetes/serving/scale';
 export { ServingServer } from '../kubernetes/serving/serving-server';
 export type { EnvVar, KubernetesManifest, ManifestBundle } from '../kubernetes';
-export type { ServerOptions, VllmServerOptions, KedaActivation } from '../kubernetes';
+export type {
+  ServerOptions,
+  VllmServerOptions,
+  KedaActivation,
+  KedaQuery,
+  KedaSchedule,
+  KedaTriggers,
+} from '../kubernetes';
 export { type BatchEstimate, BatchInference } from './batch/batch-inference';
 export {
   BatchInferencePlatform,

@@ -1,7 +1,14 @@
 // Generated from the interfaces by `npm run props`. Edit the interface, not this file.
 import type { BucketModelOptions, HubModelOptions, VolumeModelOptions } from './serving/model-volume';
 import type { EnvVar } from './manifest';
-import type { ExistingPrometheus, KedaActivation, KedaOptions, ScalingOptions } from './serving/scale';
+import type {
+  ExistingPrometheus,
+  KedaActivation,
+  KedaOptions,
+  KedaQuery,
+  KedaSchedule,
+  ScalingOptions,
+} from './serving/scale';
 import type { GatewayOptions } from './serving/gateway';
 import type { KubeletOptions } from './kubelet-options';
 import type { SecretKey } from './job-environment';
@@ -87,10 +94,24 @@ export const KEDA_ACTIVATION: PropSchema<KedaActivation> = {
 
 export const KEDA_OPTIONS: PropSchema<KedaOptions> = {
   prometheus: objectOf(() => EXISTING_PROMETHEUS, 'an object { address, namespace }'),
-  activation: objectOf(() => KEDA_ACTIVATION, 'an object { query }'),
   minReplicas: NUMBER,
   maxReplicas: required(NUMBER),
   targetConcurrency: NUMBER,
+  activation: objectOf(() => KEDA_ACTIVATION, 'an object { query }'),
+  queries: listOf(objectOf(() => KEDA_QUERY, 'an object { query, threshold }')),
+  schedules: listOf(objectOf(() => KEDA_SCHEDULE, 'an object { start, end, replicas }')),
+};
+
+export const KEDA_QUERY: PropSchema<KedaQuery> = {
+  query: required(STRING),
+  threshold: required(NUMBER),
+};
+
+export const KEDA_SCHEDULE: PropSchema<KedaSchedule> = {
+  start: required(STRING),
+  end: required(STRING),
+  timeZone: STRING,
+  replicas: required(NUMBER),
 };
 
 export const KUBELET_OPTIONS: PropSchema<KubeletOptions> = {

@@ -6,7 +6,7 @@ import { KEDA_OPTIONS, SCALING_OPTIONS } from '../prop-schemas';
 /** Number of replicas: a fixed number, or a range that scales with the requests. */
 export type ServingScale =
   | { readonly kind: 'fixed'; readonly replicas: number }
-  | ({ readonly kind: 'keda'; readonly prometheus: string; readonly activation?: KedaActivation } & ScaleRange)
+  | ({ readonly kind: 'keda'; readonly prometheus: string } & KedaTriggers & ScaleRange)
   | ({ readonly kind: 'hpa' } & ScaleRange);
 
 /** Range of replicas and the scaling target. */
@@ -25,6 +25,40 @@ export interface KedaActivation {
   readonly query: string;
   /** The first replica starts if the result of the query is greater than this value. @default 0 */
   readonly above?: number;
+}
+
+/** Query that adds replicas, in addition to the requests. */
+export interface KedaQuery {
+  /** PromQL expression with one value, for example the length of a queue. */
+  readonly query: string;
+  /** Value per replica. The autoscaler adds a replica above it. */
+  readonly threshold: number;
+}
+
+/**
+ * Period in which a number of replicas runs, also without requests.
+ *
+ * @see https://keda.sh/docs/latest/scalers/cron/
+ */
+export interface KedaSchedule {
+  /** Cron expression of the start of the period, with five fields. */
+  readonly start: string;
+  /** Cron expression of the end of the period, with five fields. */
+  readonly end: string;
+  /** Time zone of both, from the IANA database, for example `Europe/Berlin`. @default 'Etc/UTC' */
+  readonly timeZone?: string;
+  /** Number of replicas in the period. More run if the requests need them. */
+  readonly replicas: number;
+}
+
+/** What KEDA scales on, in addition to the requests. */
+export interface KedaTriggers {
+  /** Query that detects waiting requests while there are no replicas. Required if `minReplicas` is 0, unless `schedules` is set. @default - none */
+  readonly activation?: KedaActivation;
+  /** More queries that add replicas. The largest result counts. @default - only the requests count */
+  readonly queries?: readonly KedaQuery[];
+  /** Periods in which a number of replicas runs, for example working hours. @default - none */
+  readonly schedules?: readonly KedaSchedule[];
 }
 
 /** Returns the maximum number of replicas. */
@@ -89,11 +123,9 @@ export interface ExistingPrometheus {
 }
 
 /** Options for scaling with KEDA. */
-export interface KedaOptions extends ScalingOptions {
+export interface KedaOptions extends ScalingOptions, KedaTriggers {
   /** Prometheus server that scrapes the servers. @default - a new small Prometheus server, only for scaling */
   readonly prometheus?: ExistingPrometheus;
-  /** Query that detects waiting requests while there are no replicas. Required if `minReplicas` is 0. @default - none */
-  readonly activation?: KedaActivation;
 }
 
 /**
@@ -156,7 +188,8 @@ export class ServingScaling {
     if (kind === 'fixed') return { kind, replicas: maxReplicas };
     const range = { minReplicas, maxReplicas, targetConcurrency: this.targetConcurrency ?? targetConcurrency };
     if (kind === 'hpa') return { kind, ...range };
-    return { kind, ...range, prometheus: (options.prometheus ?? PROMETHEUS).address, activation: options.activation };
+    const { activation, queries, schedules } = options;
+    return { kind, ...range, prometheus: (options.prometheus ?? PROMETHEUS).address, activation, queries, schedules };
   }
 }
 

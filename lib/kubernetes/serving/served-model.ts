@@ -3,7 +3,7 @@ import { type KubernetesManifest, namespaceWith } from '../manifest';
 import { kedaChart, prometheusChart } from './charts';
 import { type GatewayOptions, inferenceRoute } from './gateway';
 import type { ModelSource } from './model-files';
-import type { ServingCache, ServingScaling, ScaleRange } from './scale';
+import type { KedaSchedule, ScaleRange, ServingCache, ServingScaling } from './scale';
 import type { ResolvedServing, ModelServingProps, ServingClient, ModelServing } from './serving-props';
 import { ProblemCollector } from '../../core/errors';
 import { checkServing } from './serving-checks';
@@ -220,6 +220,7 @@ function scaledObject(
 ): KubernetesManifest {
   const { name, namespace, server, weightsGiB } = props;
   const { minReplicas: min, maxReplicas: max, targetConcurrency, prometheus, activation } = scale;
+  const { queries = [], schedules = [] } = scale;
   const labels = `namespace="${namespace}",pod=~"${name}-.+"`;
   const trigger = (id: string, query: string, threshold: number, activation?: number) => ({
     type: 'prometheus',
@@ -251,9 +252,17 @@ function scaledObject(
         trigger('requests', requests(labels), targetConcurrency),
         ...(cache ? [trigger('cache', cache(labels), CACHE_TARGET)] : []),
         ...(activation ? [trigger('activation', activation.query, ACTIVATION_THRESHOLD, activation.above ?? 0)] : []),
+        ...queries.map(({ query, threshold }, index) => trigger(`query-${index}`, query, threshold)),
+        ...schedules.map(scheduleTrigger),
       ],
     },
   };
+}
+
+/** @see https://keda.sh/docs/latest/scalers/cron/ */
+function scheduleTrigger({ start, end, timeZone = 'Etc/UTC', replicas }: KedaSchedule, index: number) {
+  const metadata = { timezone: timeZone, start, end, desiredReplicas: String(replicas) };
+  return { type: 'cron', name: `schedule-${index}`, metadata };
 }
 
 // The activation query only starts the first replica. This threshold is too high to add another one.

@@ -3,7 +3,7 @@ import { CHARTS } from '../controller-charts';
 import { checkNames, TRAINING_NAMESPACE } from '../manifest';
 import { checkPool } from '../pool';
 import { checkModelFiles, checkModelSize } from './model-files';
-import { maxReplicasOf, type ServingScale } from './scale';
+import { type KedaTriggers, maxReplicasOf, type ScaleRange, type ServingScale } from './scale';
 import { checkServer } from './server';
 import type { ModelServing } from './serving-props';
 
@@ -114,7 +114,8 @@ export function checkScale(problems: ProblemCollector, scale: ServingScale, hasG
     const allowed = 'keda or fixed, because the server does not report the number of requests as a gauge';
     wrong('kind', allowed, 'hpa', 'Use ServingScaling.keda.');
   }
-  if (scale.minReplicas === 0 && !(scale.kind === 'keda' && scale.activation)) {
+  if (scale.kind === 'keda') checkTriggers(wrong, scale);
+  if (scale.minReplicas === 0 && !(scale.kind === 'keda' && (scale.activation ?? scale.schedules?.length))) {
     problems.add({
       code: 'ScaleToZero',
       prop: 'minReplicas',
@@ -123,4 +124,29 @@ export function checkScale(problems: ProblemCollector, scale: ServingScale, hasG
       fix: 'Set minReplicas to 1, or use ServingScaling.keda with an activation query on the component in front of the replicas.',
     });
   }
+}
+
+type Wrong = (prop: string, allowed: string, got: unknown, fix: string) => void;
+
+const CRON = /^\S+( \S+){4}$/;
+
+/** Adds problems for the queries and schedules of KEDA. */
+function checkTriggers(wrong: Wrong, { queries = [], schedules = [], maxReplicas }: KedaTriggers & ScaleRange): void {
+  queries.forEach(({ threshold }, index) => {
+    if (Number.isFinite(threshold) && threshold > 0) return;
+    wrong(`queries[${index}].threshold`, 'a positive number', threshold, 'Set it to the value for one replica.');
+  });
+  schedules.forEach(({ start, end, replicas }, index) => {
+    const prop = `schedules[${index}]`;
+    for (const [name, cron] of Object.entries({ start, end })) {
+      if (CRON.test(cron)) continue;
+      const fix = 'Write minute, hour, day, month and weekday, for example 0 8 * * 1-5.';
+      wrong(`${prop}.${name}`, 'a cron expression with five fields', cron, fix);
+    }
+    if (start === end) wrong(`${prop}.end`, 'another time than the start', end, 'Set the end of the period.');
+    if (!(Number.isSafeInteger(replicas) && replicas >= 1 && replicas <= maxReplicas)) {
+      const allowed = `a whole number from 1 to ${maxReplicas}, the maximum number of replicas`;
+      wrong(`${prop}.replicas`, allowed, replicas, 'Use fewer replicas, or raise maxReplicas.');
+    }
+  });
 }

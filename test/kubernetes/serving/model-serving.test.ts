@@ -13,6 +13,8 @@ const keda = {
   maxReplicas: 6,
   targetConcurrency: 32,
 } as const;
+const QUERY = { query: 'sum(queue_length)', threshold: 100 };
+const HOURS = { start: '0 8 * * 1-5', end: '0 18 * * 1-5', timeZone: 'Europe/Berlin', replicas: 2 };
 const huggingFace = { kind: 'hugging-face', repository: 'meta-llama/Llama-3', revision: COMMIT } as const;
 const several = { acceleratorsPerReplica: 16, scale: { kind: 'fixed', replicas: 2 } } as const;
 
@@ -24,6 +26,7 @@ describe('every object matches its published schema', () => {
       llama({ ...several, fabricEnv: [{ name: 'FI_PROVIDER', value: 'efa' }] }),
       llama({ scale: keda, metricsNamespaces: ['monitoring'] }),
       llama({ scale: { ...keda, minReplicas: 0, activation: { query: 'sum(rate(requests[1m]))' } } }),
+      llama({ scale: { ...keda, queries: [QUERY], schedules: [HOURS] } }),
       llama({ scale: { kind: 'hpa', minReplicas: 1, maxReplicas: 4, targetConcurrency: 8 } }),
       llama({ server: tritonServer(), scale: keda }),
       llama({ source: huggingFace, cache: { kind: 'node', path: '/mnt/k8s-disks/0/models' } }),
@@ -170,6 +173,39 @@ describe('a replica on several nodes', () => {
       'ai-infra/serves': 'llama',
     });
     expect(at(set, 'spec.leaderWorkerTemplate.workerTemplate.metadata.labels')).toEqual({ 'ai-infra/model': 'llama' });
+  });
+});
+
+describe('KEDA', () => {
+  const triggersOf = (scale: object) =>
+    byName(at(objectOf('ScaledObject', { scale: { ...keda, ...scale } }), 'spec.triggers'));
+
+  test('adds replicas for queries, and runs replicas in periods', () => {
+    const triggers = triggersOf({ queries: [QUERY], schedules: [HOURS, { ...HOURS, timeZone: undefined }] });
+    expect(triggers['query-0']).toMatchObject({
+      type: 'prometheus',
+      metadata: { serverAddress: 'http://p:9090', query: 'sum(queue_length)', threshold: '100' },
+    });
+    expect(triggers['schedule-0']).toEqual({
+      type: 'cron',
+      name: 'schedule-0',
+      metadata: { timezone: 'Europe/Berlin', start: '0 8 * * 1-5', end: '0 18 * * 1-5', desiredReplicas: '2' },
+    });
+    expect(triggers['schedule-1']).toMatchObject({ metadata: { timezone: 'Etc/UTC' } });
+  });
+
+  test('scales to zero outside of the periods', () => {
+    expect(Object.keys(triggersOf({ minReplicas: 0, schedules: [HOURS] }))).toContain('schedule-0');
+  });
+
+  test.each([
+    ['a threshold of 0', { queries: [{ ...QUERY, threshold: 0 }] }, 'scale.queries[0].threshold'],
+    ['a start that is no cron expression', { schedules: [{ ...HOURS, start: '8:00' }] }, 'scale.schedules[0].start'],
+    ['a period without a length', { schedules: [{ ...HOURS, end: HOURS.start }] }, 'scale.schedules[0].end'],
+    ['more replicas than the maximum', { schedules: [{ ...HOURS, replicas: 7 }] }, 'scale.schedules[0].replicas'],
+  ])('rejects %s', (_, scale, prop) => {
+    const action = () => modelServing(llama({ scale: { ...keda, ...scale } }));
+    expect(refusalOf(action)).toEqual([`ScalingInvalid ${prop}`]);
   });
 });
 
