@@ -23,6 +23,8 @@ export const ERROR_CODES = {
   NeuronOption: 'A GPU-only option was set for a Neuron machine.',
   AmiUnsupported: 'No EKS image supports this machine with that operating system.',
   NodeLabel: 'A node label is malformed, or is reserved by this library, EKS, or Kubernetes.',
+  NodeTaint: 'A node taint is malformed, or is reserved by this library or Kubernetes.',
+  NodeSetting: 'A kubelet setting, kernel parameter, or pod limit of the nodes is malformed or out of range.',
   XidInvalid: 'An XID must be a positive whole number.',
   AlertEmail: 'An alert email address is malformed or listed twice.',
   NodeCommands: 'Shell commands were given for an operating system that does not run them.',

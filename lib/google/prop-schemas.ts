@@ -72,9 +72,11 @@ import {
 import { INSTALLATION } from '../terraform/prop-schemas';
 import {
   JOB_PRIORITY,
+  KUBELET_OPTIONS,
   SERVING_CACHE,
   SERVING_SCALING,
   SERVING_SERVER,
+  TAINT,
   TRAINING_IMAGES,
 } from '../kubernetes/prop-schemas';
 import { TERRAFORM_DEPENDABLE } from '../terraform/prop-types';
@@ -215,6 +217,10 @@ export const ACCELERATOR_NODE_POOL_PROPS: PropSchema<AcceleratorNodePoolProps> =
   imageStreaming: BOOLEAN,
   preloadedImages: listOf(STRING),
   labels: recordOf(STRING_OR_EMPTY),
+  taints: listOf(objectOf(() => TAINT, 'an object { key, effect }')),
+  maxPodsPerNode: NUMBER,
+  kubelet: objectOf(() => KUBELET_OPTIONS, 'an object { cpuManagerPolicy, topologyManagerPolicy, podPidsLimit }'),
+  sysctls: recordOf(STRING_OR_EMPTY),
 };
 
 export const ALERT_CHANNELS_PROPS: PropSchema<AlertChannelsProps> = {
@@ -265,6 +271,7 @@ export const BATCH_INFERENCE_PROPS: PropSchema<BatchInferenceProps> = {
 
 export const BATCH_WORKFLOW_OPTIONS: PropSchema<BatchWorkflowOptions> = {
   network: ML_NETWORK,
+  name: STRING,
   zone: required(STRING),
   resultsPrefix: STRING,
   machine: required(GOOGLE_MACHINE),
@@ -282,7 +289,6 @@ export const BATCH_WORKFLOW_OPTIONS: PropSchema<BatchWorkflowOptions> = {
   schedule: STRING,
   queue: STRING,
   work: objectOf(() => PLANNED_BATCH_WORK, 'an object { load, requests }'),
-  name: STRING,
   namespace: STRING,
   cluster: CLUSTER_SOURCE,
   installation: INSTALLATION,
@@ -343,7 +349,9 @@ export const CONTROL_PLANE_PROPS: PropSchema<ControlPlaneProps> = {
   network: ML_NETWORK,
   releaseChannel: RELEASE_CHANNEL,
   kubernetesVersion: GKE_VERSION,
+  name: STRING,
   maintenance: objectOf(() => CLUSTER_MAINTENANCE, 'an object { window, exclusions }'),
+  securityGroup: STRING,
   zones: listOf(STRING),
   encryptionKey: ENCRYPTION_KEY,
   apiAccess: API_ACCESS,
@@ -584,7 +592,9 @@ export const NEW_CLUSTER_OPTIONS: PropSchema<NewClusterOptions> = {
   systemNodes: objectOf(() => SYSTEM_NODE_OPTIONS, 'an object { machineType, minNodesPerZone, maxNodesPerZone }'),
   releaseChannel: RELEASE_CHANNEL,
   kubernetesVersion: GKE_VERSION,
+  name: STRING,
   maintenance: objectOf(() => CLUSTER_MAINTENANCE, 'an object { window, exclusions }'),
+  securityGroup: STRING,
   zones: listOf(STRING),
   encryptionKey: ENCRYPTION_KEY,
   apiAccess: API_ACCESS,
@@ -608,6 +618,10 @@ export const NODE_OPTIONS: PropSchema<NodeOptions> = {
   imageStreaming: BOOLEAN,
   preloadedImages: listOf(STRING),
   labels: recordOf(STRING_OR_EMPTY),
+  taints: listOf(objectOf(() => TAINT, 'an object { key, effect }')),
+  maxPodsPerNode: NUMBER,
+  kubelet: objectOf(() => KUBELET_OPTIONS, 'an object { cpuManagerPolicy, topologyManagerPolicy, podPidsLimit }'),
+  sysctls: recordOf(STRING_OR_EMPTY),
 };
 
 export const OBSERVED_ENDPOINT: PropSchema<ObservedEndpoint> = {
