@@ -158,9 +158,9 @@ export function trainJobOn(
 }
 
 function jobOn(cluster: TrainingCluster, group: TrainingGroup, options: TrainJobOptions, images: TrainingImages) {
-  const { name, command, priority, nodes, slices, image } = options;
+  const { name, command, priority, nodes, slices, image, env, volumes } = options;
   const pool = acceleratorPool(group);
-  const job = { name, command, priority };
+  const job = { name, command, priority, env, volumes };
   const queued = { ...job, namespace: TRAINING_NAMESPACE, queue: TRAINING_QUEUE, pool };
   if (!group.machine.isTpu) return trainJob({ ...queued, nodes, image });
   const claim = cluster.fileSystem ? SHARED_CLAIM : undefined;
