@@ -500,9 +500,9 @@ export const CONTAINER_APP_SCALING: PropSchema<ContainerAppScaling> = {
 };
 
 export const CONTAINER_APP_SERVING_OPTIONS: PropSchema<ContainerAppServingOptions> = {
+  name: STRING,
   model: required(CONTAINER_APP_MODEL),
   server: CONTAINER_APP_SERVER,
-  name: STRING,
   prices: PRICES,
   load: SERVING_LOAD,
   scaling: objectOf(

@@ -74,10 +74,12 @@ import { INSTALLATION } from '../terraform/prop-schemas';
 import {
   JOB_PRIORITY,
   JOB_VOLUME,
+  KUBELET_OPTIONS,
   SECRET_KEY,
   SERVING_CACHE,
   SERVING_SCALING,
   SERVING_SERVER,
+  TAINT,
   TRAINING_IMAGES,
 } from '../kubernetes/prop-schemas';
 import { TERRAFORM_DEPENDABLE } from '../terraform/prop-types';
@@ -218,6 +220,10 @@ export const ACCELERATOR_NODE_POOL_PROPS: PropSchema<AcceleratorNodePoolProps> =
   imageStreaming: BOOLEAN,
   preloadedImages: listOf(STRING),
   labels: recordOf(STRING_OR_EMPTY),
+  taints: listOf(objectOf(() => TAINT, 'an object { key, effect }')),
+  maxPodsPerNode: NUMBER,
+  kubelet: objectOf(() => KUBELET_OPTIONS, 'an object { cpuManagerPolicy, topologyManagerPolicy, podPidsLimit }'),
+  sysctls: recordOf(STRING_OR_EMPTY),
 };
 
 export const ALERT_CHANNELS_PROPS: PropSchema<AlertChannelsProps> = {
@@ -268,6 +274,7 @@ export const BATCH_INFERENCE_PROPS: PropSchema<BatchInferenceProps> = {
 
 export const BATCH_WORKFLOW_OPTIONS: PropSchema<BatchWorkflowOptions> = {
   network: ML_NETWORK,
+  name: STRING,
   zone: required(STRING),
   resultsPrefix: STRING,
   machine: required(GOOGLE_MACHINE),
@@ -285,7 +292,6 @@ export const BATCH_WORKFLOW_OPTIONS: PropSchema<BatchWorkflowOptions> = {
   schedule: STRING,
   queue: STRING,
   work: objectOf(() => PLANNED_BATCH_WORK, 'an object { load, requests }'),
-  name: STRING,
   namespace: STRING,
   cluster: CLUSTER_SOURCE,
   installation: INSTALLATION,
@@ -346,7 +352,9 @@ export const CONTROL_PLANE_PROPS: PropSchema<ControlPlaneProps> = {
   network: ML_NETWORK,
   releaseChannel: RELEASE_CHANNEL,
   kubernetesVersion: GKE_VERSION,
+  name: STRING,
   maintenance: objectOf(() => CLUSTER_MAINTENANCE, 'an object { window, exclusions }'),
+  securityGroup: STRING,
   zones: listOf(STRING),
   encryptionKey: ENCRYPTION_KEY,
   apiAccess: API_ACCESS,
@@ -587,7 +595,9 @@ export const NEW_CLUSTER_OPTIONS: PropSchema<NewClusterOptions> = {
   systemNodes: objectOf(() => SYSTEM_NODE_OPTIONS, 'an object { machineType, minNodesPerZone, maxNodesPerZone }'),
   releaseChannel: RELEASE_CHANNEL,
   kubernetesVersion: GKE_VERSION,
+  name: STRING,
   maintenance: objectOf(() => CLUSTER_MAINTENANCE, 'an object { window, exclusions }'),
+  securityGroup: STRING,
   zones: listOf(STRING),
   encryptionKey: ENCRYPTION_KEY,
   apiAccess: API_ACCESS,
@@ -611,6 +621,10 @@ export const NODE_OPTIONS: PropSchema<NodeOptions> = {
   imageStreaming: BOOLEAN,
   preloadedImages: listOf(STRING),
   labels: recordOf(STRING_OR_EMPTY),
+  taints: listOf(objectOf(() => TAINT, 'an object { key, effect }')),
+  maxPodsPerNode: NUMBER,
+  kubelet: objectOf(() => KUBELET_OPTIONS, 'an object { cpuManagerPolicy, topologyManagerPolicy, podPidsLimit }'),
+  sysctls: recordOf(STRING_OR_EMPTY),
 };
 
 export const OBSERVED_ENDPOINT: PropSchema<ObservedEndpoint> = {

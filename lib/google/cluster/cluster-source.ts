@@ -42,7 +42,7 @@ export interface ExistingClusterOptions {
   /** Software that the cluster runs already, so that it is not installed again. @default - none */
   readonly existingCharts?: readonly SharedChart[];
   /**
-   * IAM principals that administer the cluster: `user:…` or `serviceAccount:…`. They also need `roles/container.clusterViewer` on the project.
+   * IAM principals that administer the cluster: `user:…`, `serviceAccount:…`, or `group:…` if the cluster has Google Groups for RBAC. They also need `roles/container.clusterViewer` on the project.
    *
    * @default - only principals that IAM gives access to the cluster
    */
@@ -141,7 +141,7 @@ export class ClusterSource {
     const within = problems.within('cluster');
     const region = regionOf(zone);
     if (network && network.region !== region) addNetworkRegion(problems, network, `${region}, the region of ${zone}`);
-    checkAdmins(within, this.admins);
+    checkAdmins(within, this.admins, this.existing !== undefined || this.newCluster.securityGroup !== undefined);
     if (this.existing) return;
     checkNewCluster(within, this.newCluster, region);
     checkRangeNames(problems, network);
@@ -173,23 +173,23 @@ export class ClusterSource {
 
 brand(ClusterSource, 'google.ClusterSource');
 
-// Google groups have permissions in a cluster only after Google Groups for RBAC is set up.
-const MEMBER = /^(user|serviceAccount):\S+@\S+$/;
+const MEMBER = /^(user|serviceAccount|group):\S+@\S+$/;
 // RBAC identifies a principal by its email only. The type is removed at synthesis, so it cannot be part of a token.
-const TYPE = /^(user|serviceAccount):/;
+const TYPE = /^(user|serviceAccount|group):/;
 
-/** Adds a problem for each administrator that Kubernetes RBAC cannot identify. */
-export function checkAdmins(problems: ProblemCollector, admins: readonly string[]): void {
+/** Adds a problem for each administrator that Kubernetes RBAC cannot identify. @param knowsGroups whether Google Groups for RBAC is set up */
+export function checkAdmins(problems: ProblemCollector, admins: readonly string[], knowsGroups: boolean): void {
   admins.forEach((member, index) => {
-    if (isUnknown(member) ? TYPE.test(member) : MEMBER.test(member)) return;
+    const isMember = isUnknown(member) ? TYPE.test(member) : MEMBER.test(member);
+    if (isMember && (knowsGroups || !member.startsWith('group:'))) return;
     problems.add({
       code: 'AdminInvalid',
       prop: `admins[${index}]`,
-      allowed: 'user:<email> or serviceAccount:<email>',
+      allowed: 'user:<email> or serviceAccount:<email>, or group:<email> with `securityGroup`',
       got: member,
       fix: isUnknown(member)
         ? 'Put the type before the token, for example `serviceAccount:${account.email}`.'
-        : 'List each principal, or grant a group roles/container.admin on the project.',
+        : 'List each principal. For a group of a new cluster, set `securityGroup`.',
     });
   });
 }
@@ -204,7 +204,7 @@ export function adminBinding(name: string, admins: readonly string[]): Kubernete
   if (admins.length === 0) return [];
   const subjects = admins.map((member) => ({
     apiGroup: 'rbac.authorization.k8s.io',
-    kind: 'User',
+    kind: member.startsWith('group:') ? 'Group' : 'User',
     name: member.slice(member.indexOf(':') + 1),
   }));
   return [

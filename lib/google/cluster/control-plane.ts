@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { assertProps, validateProps } from '../../core/prop-schema';
 import { record } from '../../terraform/findings';
 import { physicalName } from '../../terraform/names';
+import { isKnown } from '../../terraform/tokens';
 import { MlNetwork } from '../network/ml-network';
 import type { IMlNetwork } from '../network/network-attributes';
 import { CurrentProject, ServiceAgent } from '../operations/current-project';
@@ -58,8 +59,17 @@ export interface ControlPlaneProps {
    * @schema GKE_VERSION
    */
   readonly kubernetesVersion?: string;
+  /** Name of the cluster: 1 to 40 lower-case letters, digits and hyphens. A change replaces the cluster. @default - derived from the construct path */
+  readonly name?: string;
   /** When GKE can upgrade the cluster and its nodes. @default - the nights of Saturday and Sunday */
   readonly maintenance?: ClusterMaintenance;
+  /**
+   * Google group whose members are the groups that RBAC knows, `gke-security-groups@<domain>`. `admins` can then contain groups.
+   *
+   * @default - none: RBAC knows users and service accounts only
+   * @see https://cloud.google.com/kubernetes-engine/docs/how-to/google-groups-rbac
+   */
+  readonly securityGroup?: string;
   /** Zones of the system nodes. @default - GKE chooses them */
   readonly zones?: readonly string[];
   /** Key for Kubernetes secrets and boot disks, in the region of the cluster. @default - a new key */
@@ -91,7 +101,7 @@ export interface NewClusterOptions extends Omit<
   'region' | 'network' | 'serviceAccount' | 'shieldedNodes'
 > {
   /**
-   * IAM principals that administer the cluster: `user:…` or `serviceAccount:…`. They also need `roles/container.clusterViewer` on the project.
+   * IAM principals that administer the cluster: `user:…`, `serviceAccount:…`, or with `securityGroup` also `group:…`. They also need `roles/container.clusterViewer` on the project.
    *
    * @default - only principals that IAM gives access to the cluster
    */
@@ -167,7 +177,8 @@ export class ControlPlane extends Construct implements IGkeCluster {
     this.network = props.network ?? new MlNetwork(this, 'Network', { region });
     this.encryptionKey = props.encryptionKey ?? new EncryptionKey(this, 'Key', { region });
     this.resource = new ContainerCluster(this, 'Resource', {
-      name: physicalName(this, LONGEST_NAME),
+      name: props.name ?? physicalName(this, LONGEST_NAME),
+      authenticatorGroupsConfig: props.securityGroup === undefined ? undefined : { securityGroup: props.securityGroup },
       location: region,
       nodeLocations: props.zones && [...props.zones],
       minMasterVersion: version,
@@ -325,6 +336,7 @@ const LONGEST_NAME = 40;
 
 /** Adds each problem in the options of a new cluster, except the network. */
 export function checkNewCluster(problems: ProblemCollector, options: NewClusterOptions, region: string): void {
+  checkNames(problems, options);
   checkKeyRegion(problems, options.encryptionKey, region);
   checkMaintenance(problems.within('maintenance'), options.maintenance);
   options.zones?.forEach((zone, index) => {
@@ -338,6 +350,18 @@ export function checkNewCluster(problems: ProblemCollector, options: NewClusterO
     });
   });
   if (options.systemNodes) checkSystemNodes(problems.within('systemNodes'), options.systemNodes);
+}
+
+const NAME = /^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$/;
+const SECURITY_GROUP = /^gke-security-groups@[^\s@]+$/;
+
+function checkNames(problems: ProblemCollector, { name, securityGroup }: NewClusterOptions): void {
+  const wrong = (prop: string, allowed: string, got: unknown, fix: string) =>
+    problems.add({ code: 'ResourceIdInvalid', prop, allowed, got, fix });
+  if (isKnown(problems, 'name', name) && !NAME.test(name))
+    wrong('name', '1 to 40 lower-case letters, digits and hyphens, starting with a letter', name, 'Shorten the name.');
+  if (isKnown(problems, 'securityGroup', securityGroup) && !SECURITY_GROUP.test(securityGroup))
+    wrong('securityGroup', 'gke-security-groups@<domain>', securityGroup, 'GKE accepts only a group with this name.');
 }
 
 /** Throws an error with each problem in the props of a control plane. */

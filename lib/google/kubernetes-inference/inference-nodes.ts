@@ -104,7 +104,7 @@ export function servingMachine(machine: GoogleMachine): ServingMachine {
 /** A model with its machines. */
 export interface PlacedModel {
   readonly props: Required<Pick<KubernetesInferenceProps, 'machine' | 'capacity' | 'name'>> &
-    Pick<KubernetesInferenceProps, 'nodePool'>;
+    Pick<KubernetesInferenceProps, 'nodePool' | 'nodeOptions'>;
   /** Maximum number of machines. */
   readonly machines: number;
   /** TPU slice of each machine. @default - GPUs */
@@ -120,8 +120,12 @@ export function acceleratorPoolOf(
   { props, machines, slice }: PlacedModel,
   networks: readonly AcceleratorNetwork[] = [],
 ): AcceleratorPool {
-  const { machine, capacity, name, nodePool } = props;
-  const group = { name: nodePool?.group ?? name, machine, capacity, nodes: machines, slice, networks, pools: [name] };
+  const { machine, capacity, name, nodePool, nodeOptions } = props;
+  const extraTaints = nodePool?.extraTaints ?? nodeOptions?.taints;
+  const group = {
+    ...{ name: nodePool?.group ?? name, machine, capacity, nodes: machines, slice, networks, extraTaints },
+    pools: [name],
+  };
   const pool = acceleratorPool(group);
   return {
     ...pool,

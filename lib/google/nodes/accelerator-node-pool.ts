@@ -1,3 +1,4 @@
+import type { Taint } from '../../kubernetes';
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { brand, validated } from '../../core/prop-schema';
@@ -60,6 +61,8 @@ export class AcceleratorNodePool extends Construct {
   public readonly serviceAccount: string;
   /** VPC networks of the additional network interfaces, in the order of the interfaces. */
   public readonly networks: readonly AcceleratorNetwork[];
+  /** Additional taints. */
+  public readonly extraTaints: readonly Taint[];
   /** The new reservation for the nodes. @default - none */
   public readonly reservation?: NewReservation;
 
@@ -77,6 +80,7 @@ export class AcceleratorNodePool extends Construct {
     this.capacity = capacity;
     this.zone = zone;
     this.networks = props.networks?.networks ?? [];
+    this.extraTaints = props.taints ?? [];
     this.serviceAccount = props.serviceAccount ?? new NodeServiceAccount(this, 'ServiceAccount').email;
     if (capacity.createsReservation) {
       const { until, commitment } = capacity;
@@ -101,6 +105,7 @@ export class AcceleratorNodePool extends Construct {
       cluster: props.cluster.name,
       location: props.cluster.location,
       nodeLocations: [this.zone],
+      maxPodsPerNode: props.maxPodsPerNode,
       ...this.size(props.minNodes),
       // Flex-start nodes end automatically. GKE uses its own upgrade strategy for them, and would revert any other after each
       // apply. Source: terraform-google-modules/terraform-google-kubernetes-engine#2352.

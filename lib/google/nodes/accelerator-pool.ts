@@ -21,6 +21,8 @@ const CERTAIN_VCPUS: Readonly<Record<string, number>> = { 'ct6e-standard-8t': 18
 export type NodesOfPool = Pick<TrainingGroup, 'name' | 'machine' | 'capacity' | 'nodes' | 'slice' | 'networks'> & {
   /** Node pools, one for each slice. */
   readonly pools: { readonly length: number };
+  /** Additional taints. @default - none */
+  readonly extraTaints?: readonly Taint[];
 };
 
 /** A group in the format of the Kubernetes layer, which all clouds share. */
@@ -68,13 +70,14 @@ export function groupLabels({ name, machine, slice }: Pick<TrainingGroup, 'name'
   };
 }
 
-/** The taints that GKE sets. */
-function taintsOf({ machine, capacity }: NodesOfPool): Taint[] {
+/** The taints that GKE sets, and additional ones. */
+function taintsOf({ machine, capacity, extraTaints = [] }: NodesOfPool): Taint[] {
   const effect = 'NoSchedule' as const;
   return [
     { key: machine.isTpu ? 'google.com/tpu' : 'nvidia.com/gpu', value: 'present', effect },
     ...(machine.spec.arch === 'arm64' ? [{ key: 'kubernetes.io/arch', value: 'arm64', effect }] : []),
     ...(capacity.isQueued ? [{ key: 'cloud.google.com/gke-queued', value: 'true', effect }] : []),
+    ...extraTaints,
   ];
 }
 

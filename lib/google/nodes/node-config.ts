@@ -2,6 +2,7 @@ import { POOL_LABEL } from '../../kubernetes/pool';
 import type { Capacity } from '../capacity/capacity';
 import type { GoogleMachine } from '../machine/machine';
 import { type ContainerNodePoolConfig, ProjectIamMember, ServiceAccount } from '../provider/google';
+import { kubeletConfig, linuxNodeConfig, taintConfig } from './node-settings';
 import { type AcceleratorNodeOptions, GpuDriver, type NodeOptions } from './node-pool-options';
 import { Construct } from 'constructs';
 import { physicalName } from '../../terraform/names';
@@ -32,9 +33,6 @@ const SECONDS_PER_DAY = 86_400;
 /** The key of a reservation affinity. */
 const RESERVATION_KEY = 'compute.googleapis.com/reservation-name';
 
-/** Huge pages of 2 MiB that GB300 machines of bare metal need. Source: GoogleCloudPlatform/cluster-toolkit v1.95.0; read 2026-11. */
-const METAL_HUGEPAGES_2MIB = 4096;
-
 /** The node config in Terraform. */
 export function nodeConfig(props: NodeConfigProps): NodeConfig {
   const { machine, capacity, imageStreaming = true, preloadedImages = [] } = props;
@@ -53,7 +51,10 @@ export function nodeConfig(props: NodeConfigProps): NodeConfig {
       ...(props.computeClass === undefined ? {} : { [COMPUTE_CLASS_LABEL]: props.computeClass }),
       ...props.labels,
     },
-    taint: props.computeClass === undefined ? undefined : [computeClassTaint(props.computeClass)],
+    taint: optional([
+      ...(props.computeClass === undefined ? [] : [computeClassTaint(props.computeClass)]),
+      ...taintConfig(props.taints),
+    ]),
     guestAccelerator: machine.isTpu ? undefined : [accelerators(machine, props.driver)],
     ephemeralStorageLocalSsdConfig: localSsd(machine),
     ...market(capacity, props.reservation),
@@ -63,7 +64,9 @@ export function nodeConfig(props: NodeConfigProps): NodeConfig {
     secondaryBootDisks: optional(preloadedImages.map((diskImage) => ({ diskImage, mode: 'CONTAINER_IMAGE_CACHE' }))),
     workloadMetadataConfig: { mode: 'GKE_METADATA' },
     metadata: { 'disable-legacy-endpoints': 'true' },
-    ...(machine.isBareMetal ? METAL : SHIELDED),
+    kubeletConfig: kubeletConfig(props),
+    linuxNodeConfig: linuxNodeConfig(machine, props),
+    ...(machine.isBareMetal ? {} : SHIELDED),
   };
 }
 
@@ -77,7 +80,7 @@ function computeClassTaint(value: string) {
   return { key: COMPUTE_CLASS_LABEL, value, effect: 'NO_SCHEDULE' };
 }
 
-/** With these labels, GKE runs the driver for claims of RDMA interfaces on bare metal. Same source as the huge pages. */
+/** With these labels, GKE runs the driver for claims of RDMA interfaces on bare metal. Source: GoogleCloudPlatform/cluster-toolkit v1.95.0; read 2026-11. */
 const DRANET_LABELS = {
   'cloud.google.com/gke-networking-dra-driver': 'true',
   'cloud.google.com/gke-dpv2-unified-cni': 'cni-migration',
@@ -85,8 +88,6 @@ const DRANET_LABELS = {
 
 /** Secure Boot is off: it rejects kernel modules that Google did not sign, such as those of the RDMA and TCPX installers. */
 const SHIELDED: NodeConfig = { shieldedInstanceConfig: { enableIntegrityMonitoring: true, enableSecureBoot: false } };
-
-const METAL: NodeConfig = { linuxNodeConfig: { hugepagesConfig: { hugepageSize2M: METAL_HUGEPAGES_2MIB } } };
 
 function accelerators({ spec }: GoogleMachine, driver = GpuDriver.DEFAULT) {
   const gpuDriverInstallationConfig = { gpuDriverVersion: driver };

@@ -7,6 +7,7 @@ import { commitmentType } from '../capacity/commitment';
 import type { GoogleMachine } from '../machine/machine';
 import { isIn } from '../props/location';
 import { type PoolSize, sizeOf, type AcceleratorNodePoolProps, supportsCompactPlacement } from './node-pool-options';
+import { checkNodeSettings } from './node-settings';
 import { ACCELERATOR_NODE_POOL_PROPS } from '../prop-schemas';
 import { isBefore, versionParts } from '../../core/image-reference';
 
@@ -45,6 +46,7 @@ export function checkedSize(
   const { machine, zone, cluster, capacity = Capacity.onDemand(), bootDiskGiB } = props;
   checkGkePoolName(problems, name);
   checkPoolLabels(nodeOptions, props.labels, RULES);
+  checkNodeSettings(nodeOptions, props);
   checkWithinCluster(problems, zone, cluster.location);
   checkMarket(problems, machine, capacity);
   if (capacity.commitment) commitmentType(problems, 'capacity.commitment', machine);

@@ -4,6 +4,7 @@ import type { IGkeCluster } from '../cluster/cluster-source';
 import type { GoogleMachine } from '../machine/machine';
 import type { AcceleratorNetworks } from '../network/accelerator-networks';
 import type { IEncryptionKey } from '../operations/encryption-key';
+import type { KubeletOptions, Taint } from '../../kubernetes';
 import { GOOGLE_NVL72_MACHINES } from '../../core/catalog/google-machines';
 import type { ProblemCollector } from '../../core/errors';
 import { checkPoolNodes, checkWholeAccelerators } from '../../terraform/pool-checks';
@@ -40,6 +41,19 @@ export interface NodeOptions {
   readonly preloadedImages?: readonly string[];
   /** Additional Kubernetes labels. @default - only the labels of the library */
   readonly labels?: Readonly<Record<string, string>>;
+  /** Additional taints. The pods of the library tolerate them. @default - only the taints of GKE */
+  readonly taints?: readonly Taint[];
+  /** Maximum number of pods on a node, 8 to 256. It determines the address range of each node. @default - the default of the cluster, 110 */
+  readonly maxPodsPerNode?: number;
+  /** Settings of the kubelet. Version 6.50 of the Google provider has no topology manager. @default - the settings of GKE */
+  readonly kubelet?: KubeletOptions;
+  /**
+   * Kernel parameters of the nodes, for example `{ 'net.core.somaxconn': '4096' }`.
+   *
+   * @default - TCP buffers of up to 16 MiB, which your parameters can replace
+   * @see https://cloud.google.com/kubernetes-engine/docs/how-to/node-system-config#sysctl-options
+   */
+  readonly sysctls?: Readonly<Record<string, string>>;
 }
 
 /** Options for accelerator nodes of one machine type. */

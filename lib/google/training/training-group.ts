@@ -9,6 +9,7 @@ import { AcceleratorNodePool } from '../nodes/accelerator-node-pool';
 import type { AcceleratorNodeOptions, NodeOptions } from '../nodes/node-pool-options';
 import { ProblemCollector } from '../../core/errors';
 import { draRequirement } from '../../kubernetes/compute-domain';
+import type { Taint } from '../../kubernetes';
 import { checkAdditionalGroups, MAIN_GROUP } from '../../kubernetes/training-objects';
 import { checkMachineSize } from '../machine/machine-size';
 import { checkedSize } from '../nodes/node-pool-checks';
@@ -86,6 +87,11 @@ export class TrainingGroup extends Construct {
   /** TPU slice that the nodes of each pool form. @default - the nodes have GPUs */
   get slice(): TpuSlice | undefined {
     return this.pools[0].slice;
+  }
+
+  /** Additional taints of the nodes. */
+  get extraTaints(): readonly Taint[] {
+    return this.pools[0].extraTaints;
   }
 
   /** VPC networks of the additional network interfaces. */

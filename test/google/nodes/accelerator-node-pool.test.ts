@@ -3,6 +3,7 @@ import { findingsOf } from 'ai-infra-constructs';
 import {
   AcceleratorNetworks,
   AcceleratorNodePool,
+  type AcceleratorNodePoolProps,
   Capacity,
   EncryptionKey,
   GoogleMachine,
@@ -90,7 +91,7 @@ describe('a node', () => {
   test('of bare metal reserves huge pages and is not a Shielded VM', () => {
     const capacity = Capacity.reservation('r', { block: 'b', subBlock: 's' });
     const { node_config: node } = synthPool({ machine: GoogleMachine.A4X_MAXGPU_4G_METAL, capacity }).resource;
-    expect(node.linux_node_config).toEqual({ hugepages_config: { hugepage_size_2m: 4096 } });
+    expect(node.linux_node_config).toMatchObject({ hugepages_config: { hugepage_size_2m: 4096 } });
     expect(node.shielded_instance_config).toBeUndefined();
   });
 
@@ -446,5 +447,49 @@ describe('the name of a node pool', () => {
     useProviders(tree, new GoogleProvider(stack, 'Second', { alias: 'second', project: 'second' }));
     addPools([tree, new Construct(tree, 'Inner')], ['gpus', 'more']);
     expect(() => app.synth()).not.toThrow();
+  });
+});
+
+describe('settings of a node', () => {
+  const G2 = { machine: GoogleMachine.G2_STANDARD_48 };
+
+  test('are large TCP buffers by default, which own kernel parameters can replace', () => {
+    const sysctlsOf = (sysctls?: Record<string, string>) =>
+      synthPool({ ...G2, sysctls }).resource.node_config.linux_node_config.sysctls as object;
+    expect(sysctlsOf()).toEqual({
+      'net.ipv4.tcp_rmem': '4096 87380 16777216',
+      'net.ipv4.tcp_wmem': '4096 16384 16777216',
+    });
+    expect(sysctlsOf({ 'net.ipv4.tcp_rmem': '1 2 3', 'net.core.somaxconn': '4096' })).toEqual({
+      'net.core.somaxconn': '4096',
+      'net.ipv4.tcp_rmem': '1 2 3',
+      'net.ipv4.tcp_wmem': '4096 16384 16777216',
+    });
+  });
+
+  test('include the kubelet, the number of pods, and taints', () => {
+    const { resource, pool } = synthPool({
+      ...G2,
+      kubelet: { cpuManagerPolicy: 'static', podPidsLimit: 4096, topologyManagerPolicy: 'none' },
+      maxPodsPerNode: 32,
+      taints: [{ key: 'example.com/team', value: 'vision', effect: 'NoExecute' }],
+    });
+    expect(resource.max_pods_per_node).toBe(32);
+    expect(resource.node_config).toMatchObject({
+      kubelet_config: { cpu_manager_policy: 'static', pod_pids_limit: 4096 },
+      taint: [{ key: 'example.com/team', value: 'vision', effect: 'NO_EXECUTE' }],
+    });
+    expect(pool.extraTaints).toHaveLength(1);
+  });
+
+  test.each<[string, string, Partial<AcceleratorNodePoolProps>]>([
+    ['NodeSetting', 'maxPodsPerNode', { maxPodsPerNode: 7 }],
+    ['NodeSetting', 'kubelet.podPidsLimit', { kubelet: { podPidsLimit: 100 } }],
+    ['NodeSetting', 'kubelet.topologyManagerPolicy', { kubelet: { topologyManagerPolicy: 'restricted' } }],
+    ['NodeSetting', 'sysctls.somaxconn', { sysctls: { somaxconn: '4096' } }],
+    ['NodeTaint', 'taints[0].key', { taints: [{ key: 'nvidia.com/gpu', effect: 'NoSchedule' }] }],
+    ['NodeTaint', 'taints[0].key', { taints: [{ key: 'a b', effect: 'NoSchedule' }] }],
+  ])('report %s for an invalid %s', (code, prop, props) => {
+    expect(problemsOf(() => synthPool({ ...G2, ...props }))).toMatchObject([{ code, prop }]);
   });
 });

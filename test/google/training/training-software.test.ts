@@ -12,7 +12,7 @@ import {
 import { TerraformVariable, Testing } from 'cdktf';
 import { at, byName } from '../../kubernetes/at';
 import { manifestFaults, schemaTest, valueFaults } from '../../kubernetes/schemas';
-import { newStack, resourcesOf } from '../support';
+import { newStack, refusalsOf, resourcesOf } from '../support';
 import { objectsOf, ofKind, synthCluster } from './support';
 
 const RESERVED = Capacity.reservation('r', { project: 'p', block: 'b', subBlock: 's' });
@@ -334,6 +334,26 @@ test('binds administrators to the cluster-admin role', () => {
   expect(subjects).toEqual(
     ['ada@example.com', 'ci@p.iam'].map((name) => ({ apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name })),
   );
+});
+
+test('binds groups of a cluster with Google Groups for RBAC, and uses the name of a cluster', () => {
+  const cluster = ClusterSource.create({
+    name: 'research',
+    securityGroup: 'gke-security-groups@example.com',
+    admins: ['group:ml@example.com'],
+  });
+  const { stack } = synthCluster({ cluster });
+  expect(Object.values(resourcesOf(stack, 'google_container_cluster'))[0]).toMatchObject({
+    name: 'research',
+    authenticator_groups_config: { security_group: 'gke-security-groups@example.com' },
+  });
+  const binding = ofKind(objectsOf(stack), 'ClusterRoleBinding')['training-admins'];
+  expect(at(binding, 'subjects.0')).toMatchObject({ kind: 'Group', name: 'ml@example.com' });
+  const wrong = ClusterSource.create({ name: 'Research', securityGroup: 'ml@example.com' });
+  expect(refusalsOf(() => synthCluster({ cluster: wrong }))).toEqual([
+    'ResourceIdInvalid cluster.name',
+    'ResourceIdInvalid cluster.securityGroup',
+  ]);
 });
 
 function runtimePod(objects: ReturnType<typeof objectsOf>): unknown {
