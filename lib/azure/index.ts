@@ -157,6 +157,9 @@ export {
 } from './nodes/node-pool-options';
 export { SystemNodePool, type SystemNodePoolProps } from './nodes/system-node-pool';
 export type { SystemNodeOptions } from './nodes/node-pool-options';
+export { BucketVolume, type BucketMountOptions } from './training/bucket-volume';
+export type { JobEnvironment, SecretKey } from '../kubernetes/job-environment';
+export { JobVolume, type MountOptions, type ScratchOptions } from '../kubernetes/job-volume';
 export { JobPriority } from '../kubernetes/queues';
 export type { TrainJobOptions } from '../kubernetes/train-job';
 export { TrainingCluster } from './training/training-cluster';
@@ -166,6 +169,7 @@ export { type LustreStorageOptions, TrainingStorage } from './training/training-
 export type { KubeletOptions, TrainingImages } from '../kubernetes';
 export type { ClusterSoftware } from '../terraform/cluster-software';
 export { Installation } from '../terraform/installation';
+export { useProviders } from '../terraform/use-providers';
 export { CostAllocation } from './operations/cost-allocation';
 export { CostAnomalyAlert, type CostAnomalyAlertProps } from './operations/cost-anomaly-alert';
 export { CostBudget, type CostBudgetProps } from './operations/cost-budget';

@@ -1,5 +1,6 @@
 import { type Cloud, CLOUDS } from '../core/catalog/machines';
 import { type Option, type Options, optionsFor } from '../core/planning/options';
+import { OVER_BUDGET } from '../core/planning/options-training';
 import { ALTERNATIVE_COLUMNS, alternativeColumns, alternativeOf, alternativeRow } from '../core/report/alternatives';
 import { number } from '../core/format';
 import type { ServingLoad } from '../core/workload/serving-load';
@@ -44,7 +45,7 @@ export function rankingText(terminal: Terminal, { ranked, refused }: Options, to
     refused.length > 0 && !why ? `${refused.length} machines were rejected: use --refused to see why.` : '',
   ].filter((note) => note !== '');
   return [
-    rows.length === 0 ? 'No machine can run this workload.\n' : table,
+    rows.length === 0 ? `${noneText(refused)}\n` : table,
     why ? refusedText(terminal, refused) : '',
     notes.map((note) => `${note}\n`).join(''),
   ]
@@ -88,6 +89,15 @@ function isolationNote(rows: readonly OptionRow[]): string {
   if (factors.length === 0) return '';
   const range = least === most ? least : `${least} to ${most}`;
   return `${factors.length} of ${rows.length} rows assume isolated replicas. Published deployments with wide expert parallelism and separate prefill need about ${range} times fewer accelerators: use --machine to see the source.`;
+}
+
+/** Returns why a ranking is empty. */
+function noneText(refused: Options['refused']): string {
+  const ends = (part: string) => refused.some(({ reason }) => reason.includes(part));
+  if (ends(OVER_BUDGET))
+    return 'Machines can run this job, but none within its budget: use --refused to see the costs.';
+  if (ends('deadline')) return 'Machines can run this job, but none before its deadline.';
+  return 'No machine can run this workload.';
 }
 
 function refusedText(terminal: Terminal, refused: Options['refused']): string {

@@ -52,6 +52,8 @@ export const ERROR_CODES = {
   ZoneUnknown: 'The VPC has too few Availability Zones, or none with that name.',
   NatGateways: 'The number of NAT gateways must be a whole number from 1 to the number of zones.',
   GroupUnknown: 'The training cluster has no node group with that name.',
+  JobEnvironment: 'The environment of a training job has an invalid or reserved name.',
+  JobVolume: 'The volume of a training job is invalid, or its mount path is in use.',
   GroupDuplicate: 'Two node groups have the same name.',
   QueueDuplicate: 'A cluster has two training queues.',
   GroupName: 'The name of a node group must be a DNS label.',
@@ -94,6 +96,7 @@ export const ERROR_CODES = {
   PlanInvalid: 'The machine, number of nodes, or day passed to the planner is invalid.',
   MemoryTooSmall: 'The workload does not fit in the accelerator memory.',
   ConcurrencyTooHigh: 'The replicas cannot hold the number of concurrent requests in the load.',
+  NodesNotSold: 'The number of nodes is not a slice, or not whole UltraServers.',
   LayoutImpossible: 'The number of accelerators cannot be divided over the split of the model and the batch.',
   FabricTooSlow: 'Nodes that exchange large amounts of data are not connected by RDMA.',
   PrecisionUnsupported: 'The chip does not support the precision of the job.',
@@ -177,7 +180,9 @@ export const ERROR_CODES = {
   LustreName: 'Clients cannot mount a Lustre file system with that name.',
   PoolName: 'GKE does not accept the name of a node pool.',
   ProviderMissing:
-    'A deployment installs software, but the required Terraform provider is not in the stack or not installed.',
+    'The required Terraform provider is not in the stack, is not installed, or has an alias and is not chosen.',
+  ProviderChoice:
+    'Resources of one construct tree would use different Terraform providers, or the choice of a provider has no effect.',
   AdminInvalid: 'An IAM member is not a valid cluster administrator.',
   AttachmentInvalid: 'The service attachment of a private connection is invalid.',
   InstanceSize: 'The service does not offer that vCPU or memory size with its GPU.',

@@ -58,6 +58,7 @@ export const FINDING_IDS = {
   'memory/fit': 'The workload nearly fills the memory of an accelerator.',
   'memory/concurrency': 'Memory fits only a few more concurrent requests than the load has.',
   'memory/long-sequence': 'Each accelerator holds a whole long sequence.',
+  'nodes/domain': 'The nodes do not fill whole slices, UltraServers, or racks.',
   'nodes/layout': 'The number of accelerators cannot be divided over the split of the model and the batch.',
   'fabric/rdma': 'The network between nodes may be too slow for the data that they exchange.',
   'fabric/domain': 'Accelerators that share one matrix are not in one scale-up domain.',

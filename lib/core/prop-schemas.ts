@@ -344,6 +344,7 @@ export const MACHINE: PropSchema<Machine> = {
   rdma: required(BOOLEAN),
   fabricGbps: NUMBER,
   scaleUpDomain: required(NUMBER),
+  domainNodes: listOf(NUMBER),
   localNvmeGB: NUMBER,
   note: STRING,
   unverified: STRING,

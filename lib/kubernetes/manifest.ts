@@ -35,6 +35,27 @@ export interface EnvVar {
   readonly value: string;
 }
 
+/** Environment variable of a container: a value, or a key of a secret. */
+export type ContainerVariable =
+  | EnvVar
+  | {
+      readonly name: string;
+      readonly valueFrom: { readonly secretKeyRef: { readonly name: string; readonly key: string } };
+    };
+
+/** Namespace of the jobs of a training cluster. */
+export const TRAINING_NAMESPACE = 'training';
+
+/**
+ * Creates a namespace. @param level what pods in it may do on their nodes
+ *
+ * @see https://kubernetes.io/docs/concepts/security/pod-security-standards/
+ */
+export function namespaceWith(name: string, level: 'privileged' | 'restricted'): KubernetesManifest {
+  const labels = { 'pod-security.kubernetes.io/enforce': level };
+  return { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } };
+}
+
 const DNS_LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
 const MAX_LABEL_LENGTH = 63;
 
@@ -59,4 +80,11 @@ export function checkNames(problems: ProblemCollector, names: Readonly<Record<st
       fix: 'Choose another name.',
     });
   }
+}
+
+const MAX_NAME_LENGTH = 253;
+
+/** Returns whether a value can be the name of most objects, for example of a secret: DNS labels with dots between them. */
+export function isObjectName(value: string): boolean {
+  return value.length <= MAX_NAME_LENGTH && value.split('.').every((label) => DNS_LABEL.test(label));
 }

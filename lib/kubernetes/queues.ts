@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { ProblemCollector } from '../core/errors';
 import { quantitiesOf } from './allocatable';
 import { COMPUTE_DOMAIN_CHANNEL } from './compute-domain';
-import { checkNames, type KubernetesManifest } from './manifest';
+import { checkNames, type KubernetesManifest, namespaceWith } from './manifest';
 import { type AcceleratorPool, nodeLabelsOf, tolerationsOf, checkPools, MAX_POOLS } from './pool';
 import { levelsOf } from './restarts';
 
@@ -39,7 +39,8 @@ const MARKET_ORDER = ['reserved', 'spot', 'on-demand'] as const;
 
 /**
  * Creates a queue for training jobs. A job starts when all its nodes are free. The queue uses reserved nodes first, then spot, then
- * on-demand. Its quota is the allocatable resources of the pools, so it never admits jobs that do not fit.
+ * on-demand. Its quota is the allocatable resources of the pools, so it never admits jobs that do not fit. A job that fits may overtake an
+ * older one that does not fit. An urgent job preempts jobs with lower priorities instead.
  *
  * @see https://kueue.sigs.k8s.io/docs/concepts/cluster_queue/
  */
@@ -59,7 +60,8 @@ export function trainingQueue({ name, namespace, pools }: TrainingQueueProps): K
   problems.throwIfAny();
   const ordered = MARKET_ORDER.flatMap((market) => pools.filter((pool) => (pool.market ?? 'on-demand') === market));
   return [
-    { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } },
+    // Pods lock memory for the fabric, and some mount folders of their node, which the stricter levels reject.
+    namespaceWith(namespace, 'privileged'),
     ...ordered.filter(({ topologyLevels }) => topologyLevels).map(topology),
     ...ordered.map(resourceFlavor),
     ...ordered.flatMap(provisioningOf),
@@ -158,6 +160,7 @@ function clusterQueue(name: string, namespace: string, pools: readonly Accelerat
     metadata: { name },
     spec: {
       namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } },
+      // A strict order would block the free nodes of every pool until the oldest job fits, although it may wait for another pool.
       queueingStrategy: 'BestEffortFIFO',
       flavorFungibility: { whenCanBorrow: 'TryNextFlavor', whenCanPreempt: 'TryNextFlavor' },
       preemption: { withinClusterQueue: 'LowerPriority' },

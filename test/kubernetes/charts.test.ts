@@ -213,6 +213,10 @@ describe('Kueue chart', () => {
     });
   });
 
+  test('leaves out kinds whose webhooks could block pods of the system', () => {
+    for (const kind of ['pod', 'deployment', 'statefulset']) expect(KUEUE_FRAMEWORKS).not.toContain(kind);
+  });
+
   test('counts channels of compute domains if there are any', () => {
     const resources = (release: ChartRelease) => (parse(configurationOf(release)) as { resources: object }).resources;
     expect(resources(RELEASES.kueue!)).toMatchObject({

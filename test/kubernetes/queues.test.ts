@@ -154,6 +154,17 @@ describe('namespace and priorities of a queue', () => {
     });
   });
 
+  test('the namespace admits pods that lock memory for a fabric', () => {
+    expect(queue()[0]!.metadata.labels).toEqual({ 'pod-security.kubernetes.io/enforce': 'privileged' });
+  });
+
+  test('an urgent job preempts others, because the order alone does not keep small jobs from overtaking it', () => {
+    expect(clusterQueueOf(queue())?.spec).toMatchObject({
+      queueingStrategy: 'BestEffortFIFO',
+      preemption: { withinClusterQueue: 'LowerPriority' },
+    });
+  });
+
   test('the default priority is between urgent and spare', () => {
     const values = ofKind(queue(), 'WorkloadPriorityClass').map(({ metadata, value }) => [metadata.name, value]);
     expect(Object.fromEntries(values)).toEqual({ 'train-urgent': 1000, 'train-normal': 0, 'train-spare': -1000 });

@@ -13,6 +13,7 @@ import type { AzureMachine } from '../machine/machine';
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { physicalName } from '../../terraform/names';
+import { checkProviders } from '../../terraform/provider-checks';
 import type { IEncryptionKey } from '../operations/encryption-key';
 import { assignRole, Role } from '../operations/roles';
 import { type IResourceGroup, resourceGroupId } from '../props/resource-group';
@@ -213,6 +214,7 @@ export class DiskEncryption extends Construct {
   /** @internal */
   constructor(scope: Construct, id: string, { resourceGroup, encryptionKey, principalId }: DiskEncryptionProps) {
     super(scope, id);
+    checkProviders(this);
     const { identity, usable } = encryptionKey;
     this.resource = new AzapiResource(this, 'Resource', {
       type: TYPE,

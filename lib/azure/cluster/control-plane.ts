@@ -31,6 +31,7 @@ import { ManagedPrometheus } from './managed-prometheus';
 import { CONTROL_PLANE_ATTRIBUTES, CONTROL_PLANE_PROPS } from '../prop-schemas';
 import { parseCidr } from '../../core/cidr';
 import { isUnknown } from '../../terraform/tokens';
+import { checkProviders } from '../../terraform/provider-checks';
 import { checkSystemNodes, type SystemNodeOptions } from '../nodes/node-pool-options';
 import { claimName, SYSTEM_POOLS } from '../nodes/pool-names';
 import { checkZone, recordLocation } from '../props/location';
@@ -184,6 +185,7 @@ export class ControlPlane extends Construct implements IAksCluster {
 
   constructor(scope: Construct, id: string, props: ControlPlaneProps) {
     super(scope, id);
+    checkProviders(this);
     check(this, props);
     for (const name of Object.values(SYSTEM_POOLS)) claimName(this, this, name);
     const { resourceGroup } = props;
@@ -337,6 +339,7 @@ class ImportedCluster extends Construct implements IAksCluster {
 
   constructor(scope: Construct, id: string, attrs: ControlPlaneAttributes) {
     super(scope, id);
+    checkProviders(this);
     assertProps(attrs, CONTROL_PLANE_ATTRIBUTES, { scope: this, name: 'attrs' });
     this.id = attrs.clusterId;
     this.resourceGroup = attrs.resourceGroup;

@@ -5,6 +5,7 @@ import { ProblemCollector } from '../../core/errors';
 import { validateProps } from '../../core/prop-schema';
 import { physicalName } from '../../terraform/names';
 import { isUnknown } from '../../terraform/tokens';
+import { checkProviders } from '../../terraform/provider-checks';
 import type { IMlNetwork } from '../network/ml-network';
 import { type OwnNetwork, ownsSubnets } from '../network/private-link';
 import { type ILogWorkspace, LogWorkspace, sendLogs } from '../operations/log-workspace';
@@ -88,6 +89,7 @@ export class ContainerAppEnvironment extends Construct implements IContainerAppE
 
   constructor(scope: Construct, id: string, props: ContainerAppEnvironmentProps) {
     super(scope, id);
+    checkProviders(this);
     const problems = new ProblemCollector();
     if (validateProps(problems, props, CONTAINER_APP_ENVIRONMENT_PROPS)) checkContainerAppEnvironment(problems, props);
     problems.throwIfAny(this);

@@ -1,3 +1,4 @@
+import { containerAppOffers } from './serverless-gpu';
 import { Construct } from 'constructs';
 import { ProblemCollector } from '../../core/errors';
 import type { ServingPlan } from '../../core/planning/serving/plan-serving';
@@ -23,6 +24,7 @@ import { checkResourceGroup } from '../props/resource-group';
 import { checkResourceId } from '../props/resource-id';
 import { CONTAINER_APP_INFERENCE_PROPS } from '../prop-schemas';
 import { record } from '../../terraform/findings';
+import { checkProviders } from '../../terraform/provider-checks';
 
 /** @see https://learn.microsoft.com/en-us/azure/azure-resource-manager/management/resource-name-rules#microsoftapp */
 const MAX_NAME_LENGTH = 32;
@@ -64,6 +66,7 @@ export class ContainerAppInference extends Construct implements IInferenceTarget
 
   constructor(scope: Construct, id: string, props: ContainerAppInferenceProps) {
     super(scope, id);
+    checkProviders(this);
     const problems = new ProblemCollector();
     const resolved = checkContainerApp(problems, props)!;
     problems.throwIfAny(this);
@@ -78,7 +81,9 @@ export class ContainerAppInference extends Construct implements IInferenceTarget
     });
     this.resource = this.createApp(props, server, resolved, this.grantPull(props));
     recordContainerAppFindings(this, props, server, resolved);
-    if (this.plan) recordWorkload(this, { plan: this.plan, workload: props.load, prices: props.prices });
+    if (this.plan) {
+      recordWorkload(this, { plan: this.plan, workload: props.load, prices: props.prices, offers: containerAppOffers });
+    }
   }
 
   /** Base address of the OpenAI protocol. */

@@ -22,6 +22,7 @@ import { amdDevicePlugin, amdDriverAgent } from '../nodes/host-agents';
 import { GpuDriver } from '../nodes/node-pool-options';
 import type { ResolvedInference } from './resolved-inference';
 import { physicalName } from '../../terraform/names';
+import { checkProviders } from '../../terraform/provider-checks';
 import { assignRole, Role } from '../operations/roles';
 import type { IResourceGroup } from '../props/resource-group';
 import { FederatedIdentityCredential, UserAssignedIdentity } from '../provider/azurerm';
@@ -92,9 +93,7 @@ function releasesFor(sized: ResolvedInference): ChartRelease[] {
   const usesOperator = isNvidia && props.nodeOptions.driver === GpuDriver.GPU_OPERATOR;
   const charts = [
     ...(usesOperator ? [gpuOperatorChart({ ...on, withNetworkOperator: false })] : []),
-    ...(isNvidia && !usesOperator
-      ? [nvidiaDevicePluginChart(on), dcgmExporterChart({ pools })]
-      : []),
+    ...(isNvidia && !usesOperator ? [nvidiaDevicePluginChart(on), dcgmExporterChart({ pools })] : []),
     ...scalingCharts(sized, on),
   ];
   return chartsToInstall(sized, charts);
@@ -158,6 +157,7 @@ export class ModelIdentity extends Construct {
   /** @internal */
   constructor(scope: Construct, id: string, props: ModelIdentityProps) {
     super(scope, id);
+    checkProviders(this);
     const { resourceGroup, oidcIssuerUrl, namespace, serviceAccount, bucket } = props;
     const name = physicalName(this);
     const { name: resourceGroupName, location } = resourceGroup;

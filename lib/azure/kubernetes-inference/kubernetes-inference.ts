@@ -138,10 +138,10 @@ export class KubernetesInference extends Construct implements IInferenceTarget {
     this.identity = this.createIdentity(sized);
     const after = props.installation.byDeployment ? this.installable() : [];
     this.software = inferenceSoftware(this, 'Software', { sized, identity: this.identity, after });
-    installsOn(this.software, {
+    installsOn(this.software, 'azurerm', {
       cluster: this.cluster,
       isSame: isSameCluster,
-      contents: () => ({ hasQueue: false, pools: [sized.pool.name], releases: this.bundle.releases }),
+      contents: () => ({ pools: [sized.pool.name], releases: this.bundle.releases }),
     });
     recordInferenceFindings(this, sized);
     this.plan = plan;

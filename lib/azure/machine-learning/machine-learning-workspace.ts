@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { ProblemCollector } from '../../core/errors';
 import { validateProps } from '../../core/prop-schema';
 import { physicalName } from '../../terraform/names';
+import { checkProviders } from '../../terraform/provider-checks';
 import { PrivateLink } from '../network/private-link';
 import { EncryptionKey, type IEncryptionKey } from '../operations/encryption-key';
 import { type LogWorkspace, sendLogs } from '../operations/log-workspace';
@@ -153,6 +154,7 @@ export class MachineLearningWorkspace extends Construct implements IMachineLearn
 
   constructor(scope: Construct, id: string, props: MachineLearningWorkspaceProps) {
     super(scope, id);
+    checkProviders(this);
     const problems = new ProblemCollector();
     if (validateProps(problems, props, MACHINE_LEARNING_WORKSPACE_PROPS)) checkMlWorkspace(problems, props);
     problems.throwIfAny(this);

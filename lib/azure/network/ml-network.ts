@@ -4,6 +4,8 @@ import { blocksOf, cidrContains, cidrsOverlap, parseCidr } from '../../core/cidr
 import { ProblemCollector, AiInfraError } from '../../core/errors';
 import { validateProps } from '../../core/prop-schema';
 import { physicalName } from '../../terraform/names';
+import { providerKey } from '../../terraform/chosen-provider';
+import { checkProviders } from '../../terraform/provider-checks';
 import { checkZone, recordLocation } from '../props/location';
 import { checkResourceGroup, type IResourceGroup } from '../props/resource-group';
 import {
@@ -111,6 +113,7 @@ export class MlNetwork extends Construct implements IMlNetwork {
 
   constructor(scope: Construct, id: string, props: MlNetworkProps) {
     super(scope, id);
+    checkProviders(this);
     this.ranges = checkedRanges(this, props);
     this.resourceGroup = props.resourceGroup;
     recordLocation(this, this.resourceGroup.location);
@@ -260,6 +263,7 @@ function delegatedTo(name: string) {
 
 /** A private DNS zone of a network. */
 interface Claim {
+  readonly provider: string;
   readonly network: IConstruct;
   readonly resourceGroup: IResourceGroup;
   readonly zone: string;
@@ -271,9 +275,12 @@ const CLAIMS = Symbol.for('ai-infra-constructs.azurePrivateDnsZones');
 export function claimZone(network: IConstruct, resourceGroup: IResourceGroup, zone: string): void {
   const holder = TerraformStack.of(network) as { [CLAIMS]?: Claim[] };
   const claims = (holder[CLAIMS] ??= []);
-  const other = claims.find((claim) => claim.zone === zone && isSame(claim.resourceGroup, resourceGroup));
+  const provider = providerKey(network, 'azurerm');
+  const other = claims.find(
+    (claim) => claim.provider === provider && claim.zone === zone && isSame(claim.resourceGroup, resourceGroup),
+  );
   if (other) throw duplicate(network, other);
-  claims.push({ network, resourceGroup, zone });
+  claims.push({ provider, network, resourceGroup, zone });
 }
 
 /** Compares objects first, because two tokens of the same name differ. */

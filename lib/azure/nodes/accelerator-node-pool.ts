@@ -29,6 +29,7 @@ import { recordLocation } from '../props/location';
 import { checkFreeName, claimName } from './pool-names';
 import { unreadFigures } from '../../core/machine-findings';
 import { record } from '../../terraform/findings';
+import { checkProviders } from '../../terraform/provider-checks';
 
 /** Default maximum price of a spot node: the on-demand price. @see https://learn.microsoft.com/en-us/azure/aks/spot-node-pool */
 const NO_LIMIT = -1;
@@ -76,6 +77,7 @@ export class AcceleratorNodePool extends Construct {
 
   constructor(scope: Construct, id: string, props: AcceleratorNodePoolProps) {
     super(scope, id);
+    checkProviders(this);
     this.name = props?.name ?? id.toLowerCase();
     check(this, this.name, props);
     const { machine, nodes, capacity = Capacity.onDemand(), zone, driver = GpuDriver.GPU_OPERATOR } = props;

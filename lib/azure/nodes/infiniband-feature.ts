@@ -1,7 +1,8 @@
 import { TerraformStack } from 'cdktf';
 import { Construct, type IConstruct } from 'constructs';
 import type { ProblemCollector } from '../../core/errors';
-import { onlyInStack } from '../../terraform/once-in-stack';
+import { onceForProvider, providerKey } from '../../terraform/chosen-provider';
+import { checkProviders } from '../../terraform/provider-checks';
 import type { AzureMachine } from '../machine/machine';
 import { CurrentSubscription } from '../operations/current-subscription';
 import { AzapiResourceAction } from '../provider/azapi-update';
@@ -76,28 +77,31 @@ export function checkOneFeature(problems: ProblemCollector, claims: readonly Fea
 
 const CLAIMS = Symbol.for('ai-infra-constructs.aksInfinibandFeature');
 
-/** Claims of all pools of a stack, which has one subscription. */
-function claimsIn(stack: TerraformStack): FeatureClaim[] {
-  const holder = stack as { [CLAIMS]?: FeatureClaim[] };
-  holder[CLAIMS] ??= [];
-  return holder[CLAIMS];
+/** Claims of the pools of a stack with one provider, which has one subscription. */
+function claimsAt(scope: IConstruct): FeatureClaim[] {
+  const stack = TerraformStack.of(scope) as { [CLAIMS]?: Map<string, FeatureClaim[]> };
+  stack[CLAIMS] ??= new Map<string, FeatureClaim[]>();
+  const key = providerKey(scope, 'azurerm');
+  const claims = stack[CLAIMS].get(key) ?? [];
+  stack[CLAIMS].set(key, claims);
+  return claims;
 }
 
-/** Adds a problem if a pool requires another state than the pools that the stack has already. */
+/** Adds a problem if a pool requires another state than the earlier pools of the subscription. */
 export function checkFeatureInStack(problems: ProblemCollector, scope: IConstruct, claim: FeatureClaim): void {
-  const [first] = claimsIn(TerraformStack.of(scope));
+  const [first] = claimsAt(scope);
   if (first) checkOneFeature(problems, [first, claim]);
 }
 
 /** Records the feature state that a pool requires. */
 export function claimFeature(scope: IConstruct, claim: FeatureClaim): void {
-  claimsIn(TerraformStack.of(scope)).push(claim);
+  claimsAt(scope).push(claim);
 }
 
 const ID = 'AiInfraAksInfiniband';
 
 /**
- * Registers the feature, once per stack. It is a request that Terraform sends once, not a resource. The feature applies to the whole subscription, so
+ * Registers the feature, once per stack and subscription. It is a request that Terraform sends once, not a resource. The feature applies to the whole subscription, so
  * it stays registered when the stack is destroyed, and when `REGISTER` becomes `REGISTERED`.
  *
  * Source: Azure/terraform-provider-azapi c43c57b, internal/services/azapi_resource_action_resource.go: a destroy sends no request for an action of
@@ -106,15 +110,16 @@ const ID = 'AiInfraAksInfiniband';
  * @see https://learn.microsoft.com/en-us/azure/azure-resource-manager/management/preview-features
  */
 export class InfinibandRegistration extends Construct {
-  /** Returns the registration of the stack of a construct. */
+  /** Returns the registration for the subscription of a construct. */
   static of(scope: IConstruct): InfinibandRegistration {
-    return onlyInStack(scope, ID, (stack) => new InfinibandRegistration(stack, ID));
+    return onceForProvider(scope, 'azurerm', ID, (holder) => new InfinibandRegistration(holder, ID));
   }
 
   public readonly resource: AzapiResourceAction;
 
   private constructor(scope: Construct, id: string) {
     super(scope, id);
+    checkProviders(this);
     const { id: subscription } = CurrentSubscription.of(this);
     this.resource = new AzapiResourceAction(this, 'Resource', {
       type: 'Microsoft.Features/featureProviders/subscriptionFeatureRegistrations@2021-07-01',

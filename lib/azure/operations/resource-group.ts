@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import { ProblemCollector } from '../../core/errors';
 import { assertProps, validateProps } from '../../core/prop-schema';
 import { physicalName } from '../../terraform/names';
+import { checkProviders } from '../../terraform/provider-checks';
 import { checkLocation, recordLocation } from '../props/location';
 import { checkGroupName, type IResourceGroup } from '../props/resource-group';
 import { AzurermResourceGroup } from '../provider/azurerm';
@@ -40,6 +41,7 @@ export class ResourceGroup extends Construct implements IResourceGroup {
 
   constructor(scope: Construct, id: string, props: ResourceGroupProps) {
     super(scope, id);
+    checkProviders(this);
     const problems = new ProblemCollector();
     if (validateProps(problems, props, RESOURCE_GROUP_PROPS)) {
       checkLocation(problems, 'location', props.location);
@@ -80,6 +82,7 @@ class ImportedResourceGroup extends Construct implements IResourceGroup {
 
   constructor(scope: Construct, id: string, attrs: ResourceGroupAttributes) {
     super(scope, id);
+    checkProviders(this);
     assertProps(attrs, RESOURCE_GROUP_ATTRIBUTES, { scope: this, name: 'attrs' });
     const problems = new ProblemCollector();
     checkGroupName(problems, 'name', attrs.name);

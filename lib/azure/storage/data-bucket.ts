@@ -26,6 +26,7 @@ import { bucketFindings } from './bucket-findings';
 import { DATA_BUCKET_ATTRIBUTES, DATA_BUCKET_PROPS } from '../prop-schemas';
 import { checkHierarchical, checkKept, type RetentionLimits } from '../../terraform/bucket-retention';
 import { isKnown } from '../../terraform/tokens';
+import { checkProviders } from '../../terraform/provider-checks';
 import { recordLocation } from '../props/location';
 import { checkResourceGroup, type IResourceGroup } from '../props/resource-group';
 import type { IMlNetwork } from '../network/ml-network';
@@ -135,6 +136,7 @@ export class DataBucket extends Construct implements IDataBucket {
 
   constructor(scope: Construct, id: string, props: DataBucketProps) {
     super(scope, id);
+    checkProviders(this);
     const problems = new ProblemCollector();
     const filled = typeof props === 'object' && props !== null ? withDefaults(props) : props;
     const retained = checkDataBucket(problems, filled);
@@ -244,6 +246,7 @@ class ImportedBucket extends Construct implements IDataBucket {
 
   constructor(scope: Construct, id: string, attrs: DataBucketAttributes) {
     super(scope, id);
+    checkProviders(this);
     assertProps(attrs, DATA_BUCKET_ATTRIBUTES, { scope: this, name: 'attrs' });
     this.accountName = attrs.accountName;
     this.accountId = attrs.accountId;

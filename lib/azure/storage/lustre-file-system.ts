@@ -7,6 +7,7 @@ import { physicalName } from '../../terraform/names';
 import { ownsSubnets } from '../network/private-link';
 import { EncryptionKey, type IEncryptionKey } from '../operations/encryption-key';
 import { existingDependencies } from '../../terraform/existing-dependencies';
+import { checkProviders } from '../../terraform/provider-checks';
 import { ManagedLustreFileSystem } from '../provider/azurerm';
 import { BlobAccess } from './blob-access';
 import { checkExistingLustre, checkLustre } from './lustre-checks';
@@ -178,6 +179,7 @@ export class LustreFileSystem extends Construct implements ILustreFileSystem {
 
   constructor(scope: Construct, id: string, props: LustreFileSystemProps) {
     super(scope, id);
+    checkProviders(this);
     const size = checked(this, props);
     const { resourceGroup, zone, blobIntegration, rootSquash, maintenance } = props;
     recordLocation(this, resourceGroup.location);
@@ -250,6 +252,7 @@ class ImportedFileSystem extends Construct implements ILustreFileSystem {
 
   constructor(scope: Construct, id: string, attrs: LustreFileSystemAttributes) {
     super(scope, id);
+    checkProviders(this);
     const problems = new ProblemCollector();
     if (validateProps(problems, attrs, LUSTRE_FILE_SYSTEM_ATTRIBUTES, 'attrs')) checkExistingLustre(problems, attrs);
     problems.throwIfAny(this);

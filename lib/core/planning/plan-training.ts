@@ -248,7 +248,10 @@ export function planTraining(props: TrainingPlanProps): TrainingPlan {
     kind: 'training',
     asOf: priceDay(prices),
     job: plannedJob(job, precisionOn(draft.hardware.chip, job.precision)),
-    cluster: clusterOf(machine, draft.hardware, nodes, market.market, region),
+    cluster: {
+      ...clusterOf(machine, draft.hardware, nodes, market.market, region),
+      ...(market.market === 'spot' && { spotNodeLifeHours: market.spotNodeLifeHours }),
+    },
     parallelism,
     memory,
     time,

@@ -1,5 +1,5 @@
 import type { RecordedFinding } from '../findings';
-import { duration, GIB, number, range, times } from '../format';
+import { counted, duration, GIB, milliseconds, number, range, times } from '../format';
 import type { PlanRange } from '../planning/range';
 import type { LoadedLatencyPlan, ServingCost, ServingPlan } from '../planning/serving/plan-serving';
 import type {
@@ -53,8 +53,8 @@ function clients({ load }: ServingPlan): ReportPeer {
 
 function arrivals({ requestsPerSecond, concurrency = 0 }: ServingPlan['load']): string {
   return requestsPerSecond === undefined
-    ? `${number(concurrency)} concurrent requests`
-    : `${number(requestsPerSecond)} requests per second`;
+    ? counted(concurrency, 'concurrent request')
+    : `${counted(requestsPerSecond, 'request')} per second`;
 }
 
 function facts({ load, replica, replicas, memory: { maxConcurrency }, latency, cluster }: ServingPlan): ReportFact[] {
@@ -94,12 +94,12 @@ function precisionText({ weightPrecision, computePrecision, kvPrecision }: Servi
 }
 
 function loadedText({ ttftMs, tpotMs }: LoadedLatencyPlan): string {
-  const shown = (milliseconds: PlanRange) => range(ofRange(milliseconds), (value) => `${number(value)} ms`);
+  const shown = (latency: PlanRange) => range(ofRange(latency), milliseconds);
   return `${shown(ttftMs)} to the first token, ${shown(tpotMs)} per token`;
 }
 
 function latencyText({ ttftMs, tpotMs }: { readonly ttftMs: number; readonly tpotMs: number }): string {
-  return `${number(ttftMs)} ms to the first token, ${number(tpotMs)} ms per token`;
+  return `${milliseconds(ttftMs)} to the first token, ${milliseconds(tpotMs)} per token`;
 }
 
 function memory({ memory: { weightsGiB, overheadGiB, kvRoomGiB, availableGiB } }: ServingPlan): ReportMemory {

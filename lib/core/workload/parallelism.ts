@@ -91,10 +91,21 @@ function checkPipeline(
 /** The embedding, the output and a multi-token prediction head can each replace a layer. */
 const MAX_OTHERS = 3;
 
-/** Returns whether all stages can have the same size: Llama 3 405B runs 126 layers in 16 stages (arXiv 2407.21783). */
+/** Layers of a stage in the published layout of DeepSeek-V3, the smallest one in which other parts replace layers. */
+const MIN_LAYERS = 4;
+
+/**
+ * Returns whether all stages can have the same size. Either they hold equal numbers of layers, or the embedding and the output each replace a
+ * layer: BLOOM runs 70 layers in 12 stages, and Llama 3 405B runs 126 in 16 (arXiv 2211.05100 and 2407.21783). A multi-token prediction head
+ * can replace another one: DeepSeek-V3 runs 61 layers in 16 stages (arXiv 2412.19437).
+ */
 export function isEvenlyStaged(layers: number, stages: number): boolean {
-  return stages <= layers + MAX_OTHERS && [0, 1, 2, MAX_OTHERS].some((extra) => (layers + extra) % stages === 0);
+  if (layers % stages === 0) return true;
+  const isPowerOfTwo = Number.isInteger(Math.log2(stages));
+  const isPublished = (others: number) => isPowerOfTwo || (others === 2 && (layers + others) / stages >= MIN_LAYERS);
+  return stages <= layers && [2, MAX_OTHERS].some((others) => (layers + others) % stages === 0 && isPublished(others));
 }
+
 /** Each accelerator gets two pieces of each sequence, which balances causal attention. */
 function checkContext(problems: ProblemCollector, { context }: Parallelism, { sequenceLength }: Split): void {
   if (context === 1 || sequenceLength % (2 * context) === 0) return;

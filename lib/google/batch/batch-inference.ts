@@ -186,10 +186,10 @@ export class BatchInference extends Construct {
     this.identity = this.createIdentity(props);
     this.values = this.valuesOf(props);
     this.software = this.createSoftware();
-    installsOn(this.software, {
+    installsOn(this.software, 'google', {
       cluster: this.cluster,
       isSame: isSameCluster,
-      contents: () => ({ hasQueue: false, pools: [props.name], releases: this.bundle.releases }),
+      contents: () => ({ pools: [props.name], releases: this.bundle.releases }),
     });
     recordBatchFindings(this, resolved, estimate);
     if (estimate) recordWorkload(this, { plan: estimate.plan, workload: props.work!.load, prices: props.prices });

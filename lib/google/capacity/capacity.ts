@@ -12,7 +12,9 @@ import { wholeSeconds } from '../props/location';
 import { ComputeReservation } from '../provider/google';
 import type { ServingPlan } from '../../core/planning/serving/plan-serving';
 import type { TrainingPlan } from '../../core/planning/plan-training';
+import { isUnknown } from '../../terraform/tokens';
 import { record } from '../../terraform/findings';
+import { checkProviders } from '../../terraform/provider-checks';
 
 /** Options for flex-start capacity: all machines are provided together when enough are available, for a limited number of days. */
 export interface FlexStartOptions {
@@ -108,6 +110,7 @@ export class Capacity {
   static reservation(name: string, options: ReservationOptions = {}): Capacity {
     assertProps({ name }, { name: required(STRING) });
     assertProps(options, RESERVATION_OPTIONS, { name: 'options' });
+    checkReservationNames({ name, ...options });
     if (options.subBlock !== undefined && options.block === undefined) throw blockMissing(options.subBlock);
     return new Capacity('reservation', { ...options, reservation: name });
   }
@@ -211,6 +214,27 @@ function wrongFallback(got: string): AiInfraError {
   ]);
 }
 
+/** Names of Compute Engine resources. A project can also have a domain or a number. @see https://cloud.google.com/compute/docs/naming-resources */
+const RESOURCE_NAME = /^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/;
+const PROJECT = /^([a-z0-9.-]+:)?[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
+
+function checkReservationNames(given: ReservationOptions & { readonly name: string }): void {
+  const problems = new ProblemCollector();
+  for (const prop of ['name', 'project', 'block', 'subBlock'] as const) {
+    const got = given[prop];
+    if (got === undefined || isUnknown(got) || (prop === 'project' ? PROJECT : RESOURCE_NAME).test(got)) continue;
+    problems.add({
+      code: 'ResourceIdInvalid',
+      prop,
+      allowed:
+        prop === 'project' ? 'the ID or the number of a project' : 'a name: lower-case letters, digits and hyphens',
+      got,
+      fix: 'Copy it from `gcloud compute reservations list`, without a path.',
+    });
+  }
+  problems.throwIfAny();
+}
+
 function blockMissing(subBlock: string): AiInfraError {
   return new AiInfraError([
     {
@@ -279,6 +303,7 @@ export class NewReservation extends Construct {
 
   constructor(scope: Construct, id: string, { machine, nodes, zone, until, commitment }: NewReservationProps) {
     super(scope, id);
+    checkProviders(this);
     this.resource = new ComputeReservation(this, 'Resource', {
       name: physicalName(this),
       zone,

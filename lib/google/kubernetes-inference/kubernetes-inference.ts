@@ -157,10 +157,10 @@ export class KubernetesInference extends Construct {
     this.loadBalancer = this.createLoadBalancer(sized, network ?? networkOfCluster(this.cluster));
     this.identity = this.createIdentity(sized);
     this.software = this.createSoftware(sized);
-    installsOn(this.software, {
+    installsOn(this.software, 'google', {
       cluster: this.cluster,
       isSame: isSameCluster,
-      contents: () => ({ hasQueue: false, pools: nodePool ? [] : [props.name], releases: this.bundle.releases }),
+      contents: () => ({ pools: nodePool ? [] : [props.name], releases: this.bundle.releases }),
     });
     this.url = this.loadBalancer?.url ?? urlInCluster(sized);
     this.plan = sized.plan;

@@ -3,6 +3,7 @@ import { COST_TAG_KEYS } from '../../core/cost-allocation';
 import { DataClass } from '../../core/data-class';
 import { DataPurpose, PURPOSES, type Retention } from '../../core/data-purpose';
 import { ProblemCollector } from '../../core/errors';
+import { isUnknown } from '../../terraform/tokens';
 import { assertProps, required, STRING, validateProps } from '../../core/prop-schema';
 import { physicalName } from '../../terraform/names';
 import { DataInspection, type DataInspectionOptions, checkInspection } from '../governance/data-inspection';
@@ -16,6 +17,7 @@ import {
 } from '../provider/google';
 import { existingDependencies } from '../../terraform/existing-dependencies';
 import { checkHierarchical, checkKept, type RetentionLimits } from '../../terraform/bucket-retention';
+import { checkProviders } from '../../terraform/provider-checks';
 import { checkRegion, isIn } from '../props/location';
 import { DATA_BUCKET_PROPS } from '../prop-schemas';
 
@@ -107,13 +109,14 @@ export class DataBucket extends Construct implements IDataBucket {
 
   constructor(scope: Construct, id: string, props: DataBucketProps) {
     super(scope, id);
+    checkProviders(this);
     const problems = new ProblemCollector();
     const filled = typeof props === 'object' && props !== null ? withDefaults(props) : props;
     const retention = checkDataBucket(problems, filled);
     problems.throwIfAny(this);
     const { region, hierarchical, softDeleteDays, dataClass } = filled;
     this.encryptionKey = props.encryptionKey ?? new EncryptionKey(this, 'Key', { region });
-    const grants = this.encryptionKey.grantTo(ServiceAgent.STORAGE);
+    const grants = this.encryptionKey.grantTo(ServiceAgent.STORAGE, this);
     this.resource = new StorageBucket(this, 'Resource', {
       // Bucket names are globally unique, and so are project ids.
       name: `${CurrentProject.of(this).projectId}-${physicalName(this, LONGEST_SUFFIX)}`,
@@ -176,9 +179,23 @@ class ExistingBucket extends Construct implements IDataBucket {
     readonly name: string,
   ) {
     super(scope, id);
+    checkProviders(this);
     assertProps({ name }, { name: required(STRING) }, { scope: this });
+    if (isUnknown(name) || BUCKET_NAME.test(name)) return;
+    const problems = new ProblemCollector();
+    problems.add({
+      code: 'ResourceIdInvalid',
+      prop: 'name',
+      allowed: 'the name of a bucket: lower-case letters, digits, ".", "-" and "_"',
+      got: name,
+      fix: 'Leave out gs:// and the path.',
+    });
+    problems.throwIfAny(this);
   }
 }
+
+/** @see https://cloud.google.com/storage/docs/buckets#naming */
+const BUCKET_NAME = /^[a-z0-9]([a-z0-9._-]{0,220}[a-z0-9])?$/;
 
 function withDefaults(props: DataBucketProps): DataBucketProps {
   const checkpoints = props.purpose === DataPurpose.CHECKPOINTS;

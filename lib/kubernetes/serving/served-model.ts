@@ -1,5 +1,5 @@
 import { type ChartRelease, type ControllerChartProps, withAgentSuffix, withoutCharts } from '../controller-charts';
-import type { KubernetesManifest } from '../manifest';
+import { type KubernetesManifest, namespaceWith } from '../manifest';
 import { kedaChart, prometheusChart } from './charts';
 import { type GatewayOptions, inferenceRoute } from './gateway';
 import type { ModelSource } from './model-files';
@@ -112,12 +112,7 @@ export function modelServing(props: ModelServingProps): KubernetesManifest[] {
  * @see https://kubernetes.io/docs/concepts/security/pod-security-standards/
  */
 export function servingNamespace(name: string, { restricted = true } = {}): KubernetesManifest {
-  const enforce = restricted ? 'restricted' : 'privileged';
-  return {
-    apiVersion: 'v1',
-    kind: 'Namespace',
-    metadata: { name, labels: { 'pod-security.kubernetes.io/enforce': enforce } },
-  };
+  return namespaceWith(name, restricted ? 'restricted' : 'privileged');
 }
 
 /** Creates the service account, service, pod disruption budget and network policy of a model. */

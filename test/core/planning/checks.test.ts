@@ -75,8 +75,12 @@ const split = (parallelism: TrainingJobProps['parallelism'], props: Partial<Trai
 const a3high = (nodes: number, job: Partial<TrainingJobProps> = {}) =>
   train({ model: LLAMA_8B, ...job }, { machine: on('a3-highgpu-8g', 'google'), nodes });
 
-const interleaved = { tensor: 8, pipeline: 4, virtualPipeline: 5 };
-const tight = train({ parallelism: interleaved, microBatch: 2, recompute: 'selective' }, { nodes: 8 });
+const tight = train({
+  parallelism: { tensor: 8 },
+  microBatch: 1,
+  recompute: 'selective',
+  sharding: 'zero-1',
+});
 
 describe('a check of a training plan', () => {
   test.each<[string, string, Told, string[]]>([
@@ -260,5 +264,26 @@ describe('weights that are published in 4 bits', () => {
 
     expect(plan.load).toMatchObject({ weightPrecision: 'fp4', computePrecision });
     expect(WorkloadReport.ofPlan(plan).toMarkdown()).toContain(shown);
+  });
+});
+
+describe('a job that does not fit', () => {
+  test('says how many nodes are enough', () => {
+    const { contradictions } = train({}, { nodes: 1 });
+    const memory = contradictions.find(({ check }) => check === 'memory/fit')!;
+    const [, enough] = /for example (\d+), which are enough/.exec(memory.allowed)!;
+
+    expect(told(train({}, { nodes: Number(enough) }), 'memory/fit')).not.toContain('MemoryTooSmall');
+  });
+
+  test('says that no number of nodes is enough', () => {
+    const { contradictions } = train(
+      { model: ModelSpec.fromName('Llama-3.1-405B') },
+      { machine: on('g5.xlarge'), nodes: 2 },
+    );
+
+    expect(contradictions.find(({ check }) => check === 'memory/fit')?.allowed).toMatch(
+      /no number of these nodes is enough/,
+    );
   });
 });

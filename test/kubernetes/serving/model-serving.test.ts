@@ -442,6 +442,7 @@ describe('modelServing rejects', () => {
       ['ScalingInvalid scale.prometheus'],
     ],
     ['the namespace of the system', { namespace: 'kube-system' }, ['KubernetesName namespace']],
+    ['the namespace of training jobs', { namespace: 'training' }, ['KubernetesName namespace']],
     ['the default namespace', { namespace: 'default' }, ['KubernetesName namespace']],
     ['the namespace of a chart', { namespace: 'keda' }, ['KubernetesName namespace']],
     ['a name that is too long', { name: 'a'.repeat(41) }, ['KubernetesName name']],

@@ -1,7 +1,8 @@
-import { number } from '../../format';
+import { counted, milliseconds, number } from '../../format';
 import { Checks, checkMachineRow, checkPrice } from '../checks';
-import { linkedAccelerators } from '../layout/plan-hardware';
+import { linkedAccelerators, soldNodes } from '../layout/plan-hardware';
 import { requestsAtOnce } from './plan-latency';
+import { isSlice } from './plan-replicas';
 import type { ServingDraft } from './serving-terms';
 import { medians } from './plan-serving';
 import { type IsolatedReplicas, wideExperts } from './wide-experts';
@@ -37,7 +38,10 @@ function checkMemory(checks: Checks, { memory, replica, machine, load }: Serving
       fix,
     });
   } else if (maxConcurrency < FEW_REQUESTS) {
-    report.warn(`Next to the weights, a replica has memory for only ${maxConcurrency} concurrent requests.`, fix);
+    report.warn(
+      `Next to the weights, a replica has memory for only ${counted(maxConcurrency, 'concurrent request')}.`,
+      fix,
+    );
   }
 }
 
@@ -54,7 +58,7 @@ function checkConcurrency(checks: Checks, { load, memory, latency, replicas }: S
     report.contradict({
       code: 'ConcurrencyTooHigh',
       prop: 'replicas',
-      allowed: `at least ${Math.ceil(concurrent / memory.maxConcurrency)}, because each replica has memory for ${memory.maxConcurrency} of ${number(concurrent)} concurrent requests`,
+      allowed: `at least ${Math.ceil(concurrent / memory.maxConcurrency)}, because each replica has memory for ${memory.maxConcurrency} of ${counted(concurrent, 'concurrent request')}`,
       got: replicas.count,
       fix,
     });
@@ -65,7 +69,7 @@ function checkConcurrency(checks: Checks, { load, memory, latency, replicas }: S
     );
   } else if (concurrent > 0.9 * capacity) {
     report.warn(
-      `The load nearly fills the memory: ${number(concurrent)} of at most ${capacity} concurrent requests.`,
+      `The load nearly fills the memory: ${number(concurrent)} of at most ${counted(capacity, 'concurrent request')}.`,
       fix,
     );
   }
@@ -73,6 +77,16 @@ function checkConcurrency(checks: Checks, { load, memory, latency, replicas }: S
 
 function checkReplica(checks: Checks, { replica, hardware, machine }: ServingDraft): void {
   const { accelerators } = replica;
+  if (!isSlice(hardware, accelerators)) {
+    checks.about('nodes/domain', `table of ${machine.cloud} machines, ${machine.name}`).contradict({
+      code: 'NodesNotSold',
+      prop: 'acceleratorsPerReplica',
+      allowed: `the accelerators of one node or of a slice of ${machine.name}`,
+      got: accelerators,
+      fix: `Use ${number((soldNodes(hardware, accelerators / hardware.perNode) ?? 1) * hardware.perNode)}.`,
+    });
+    return;
+  }
   if (accelerators <= hardware.domain) return;
   const row = `table of ${machine.cloud} machines, ${machine.name}`;
   if (accelerators > linkedAccelerators(hardware) && !hardware.rdma) {
@@ -113,13 +127,13 @@ function checkLatency(checks: Checks, { load, latency, replica }: ServingDraft):
       report.contradict({
         code: 'LatencyImpossible',
         prop: `load.${prop}`,
-        allowed: `at least ${number(floor[prop])} ms on ${replica.accelerators} accelerators`,
+        allowed: `at least ${milliseconds(floor[prop])} on ${replica.accelerators} accelerators`,
         got: load[prop],
         fix,
       });
     } else {
       report.warn(
-        `At the ${load.percentile}th percentile, the expected ${prop} is ${number(expected[prop])} ms, above the target of ${number(load[prop]!)} ms.`,
+        `At the ${load.percentile}th percentile, the expected ${prop} is ${milliseconds(expected[prop])}, above the target of ${milliseconds(load[prop]!)}.`,
         fix,
       );
     }

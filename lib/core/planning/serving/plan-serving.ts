@@ -291,7 +291,7 @@ function draftOf(
   const { accelerators, memory, latency, throughput, replicas } = resolved;
   const replica = placeReplica(hardware, accelerators, acceleratorsPerReplica === undefined);
 
-  const machines = machinesFor(replica, replicas.count);
+  const machines = machinesFor(hardware, replica, replicas.count);
   const costs = MARKETS.map((one): ServingCost => {
     const priced = nodesPrice(prices, one, market, machines);
     if (priced.usdPerHour === undefined) return priced;
@@ -342,7 +342,7 @@ function machinesWith(load: ServingLoad, props: ServingPlanProps, hardware: Plan
   const { resolved } = chosenReplica({ ...props, load, replicas: undefined }, hardware);
   const { accelerators, memory, latency, replicas } = resolved;
   if (!memory.fits || (latency && latency.verdict !== 'ok')) return undefined;
-  return machinesFor(placeReplica(hardware, accelerators, true), replicas.count);
+  return machinesFor(hardware, placeReplica(hardware, accelerators, true), replicas.count);
 }
 
 const GIB = 2 ** 30;

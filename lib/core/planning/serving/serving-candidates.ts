@@ -44,7 +44,7 @@ function candidate(
   if (!best) return noReplicaReason(terms, hardware);
   if (best.latency?.verdict === 'doubtful') return tooSlowReason(terms, best.accelerators);
   const { accelerators, memory, throughput, replicas } = best;
-  const nodes = machinesFor(placeReplica(hardware, accelerators, true), replicas.count);
+  const nodes = machinesFor(hardware, placeReplica(hardware, accelerators, true), replicas.count);
   const { shape, weightPrecision } = terms;
   const isolated = { load, shape, weightPrecision, hardware, accelerators: nodes * hardware.perNode };
   const wide = wideExperts({ ...isolated, derate: DEFAULT_DERATE });

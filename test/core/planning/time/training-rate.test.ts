@@ -64,7 +64,6 @@ describe('evidence', () => {
   test.each([
     ['Trainium2', 'bf16'],
     ['L40S', 'bf16'],
-    ['TPU v6e', 'fp8', 8],
     ['MI300X', 'bf16'],
     ['MI355X', 'fp8'],
     ['A100-80', 'bf16', 8],
