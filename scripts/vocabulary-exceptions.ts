@@ -146,7 +146,11 @@ export const MISSING_PROPS: readonly MissingProps[] = [
     props: ['maintenance'],
     because: 'Managed Lustre on Google Cloud has no maintenance window.',
   },
-  { on: ['google'], props: ['maintenance'], because: 'GKE has maintenance windows and exclusions.' },
+  {
+    on: ['azure', 'google'],
+    props: ['maintenance'],
+    because: 'GKE and AKS upgrade clusters in maintenance windows; EKS upgrades only on request.',
+  },
   { on: ['aws', 'azure'], props: ['maxNodes', 'minNodes'], because: 'GKE counts system nodes per zone.' },
   { on: ['google'], props: ['maxNodesPerZone', 'minNodesPerZone'], because: 'GKE counts system nodes per zone.' },
   { on: ['aws', 'azure'], props: ['tags'], because: 'Budgets of Google Cloud filter by one label.' },
@@ -182,7 +186,15 @@ export const MISSING_PROPS: readonly MissingProps[] = [
   { on: ['azure'], props: ['resourceGroup'], because: 'Every Azure resource belongs to a resource group.' },
   {
     on: ['azure'],
-    props: ['bootDiskType', 'compactPlacement', 'encryptionAtHost', 'infinibandFeature', 'kubeletDisk', 'repairFaults'],
+    props: [
+      'azurePolicy',
+      'bootDiskType',
+      'compactPlacement',
+      'encryptionAtHost',
+      'infinibandFeature',
+      'kubeletDisk',
+      'repairFaults',
+    ],
     because: 'These are features of Azure virtual machines and AKS node pools.',
   },
   {

@@ -546,12 +546,13 @@ export const CONTROL_PLANE_PROPS: PropSchema<ControlPlaneProps> = {
   upgradeChannel: UPGRADE_CHANNEL,
   maintenance: objectOf(() => CLUSTER_MAINTENANCE, 'an object { window, exclusions }'),
   zones: listOf(STRING),
-  systemNodes: objectOf(() => SYSTEM_NODE_OPTIONS, 'an object { machineType, minNodes, maxNodes }'),
+  systemNodes: objectOf(() => SYSTEM_NODE_OPTIONS, 'an object { machineType, minNodes, maxNodes, encryptionAtHost }'),
   encryptionKey: ENCRYPTION_KEY,
   apiAccess: API_ACCESS,
   authorizedCidrs: listOf(STRING),
   admins: listOf(STRING),
   logs: LOG_WORKSPACE,
+  azurePolicy: BOOLEAN,
   deletionProtection: BOOLEAN,
 };
 
@@ -995,12 +996,13 @@ export const NEW_CLUSTER_OPTIONS: PropSchema<NewClusterOptions> = {
   upgradeChannel: UPGRADE_CHANNEL,
   maintenance: objectOf(() => CLUSTER_MAINTENANCE, 'an object { window, exclusions }'),
   zones: listOf(STRING),
-  systemNodes: objectOf(() => SYSTEM_NODE_OPTIONS, 'an object { machineType, minNodes, maxNodes }'),
+  systemNodes: objectOf(() => SYSTEM_NODE_OPTIONS, 'an object { machineType, minNodes, maxNodes, encryptionAtHost }'),
   encryptionKey: ENCRYPTION_KEY,
   apiAccess: API_ACCESS,
   authorizedCidrs: listOf(STRING),
   admins: listOf(STRING),
   logs: LOG_WORKSPACE,
+  azurePolicy: BOOLEAN,
   deletionProtection: BOOLEAN,
 };
 
@@ -1172,6 +1174,7 @@ export const SYSTEM_NODE_OPTIONS: PropSchema<SystemNodeOptions> = {
   machineType: STRING,
   minNodes: NUMBER,
   maxNodes: NUMBER,
+  encryptionAtHost: BOOLEAN,
 };
 
 export const SYSTEM_NODE_POOL_PROPS: PropSchema<SystemNodePoolProps> = {
@@ -1182,6 +1185,7 @@ export const SYSTEM_NODE_POOL_PROPS: PropSchema<SystemNodePoolProps> = {
   machineType: STRING,
   minNodes: NUMBER,
   maxNodes: NUMBER,
+  encryptionAtHost: BOOLEAN,
 };
 
 export const TAG_POLICY_PROPS: PropSchema<TagPolicyProps> = {

@@ -103,6 +103,14 @@ export interface NewClusterOptions {
   readonly admins?: readonly string[];
   /** Workspace for control plane logs: audit events and scheduling decisions. @default - no logs */
   readonly logs?: ILogWorkspace;
+  /**
+   * Whether the cluster enforces the Azure policies that apply to it. The baseline policies reject privileged pods, which agents for GPUs and InfiniBand
+   * are, so exclude their namespaces first.
+   *
+   * @default false
+   * @see https://learn.microsoft.com/en-us/azure/aks/use-azure-policy
+   */
+  readonly azurePolicy?: boolean;
   /** Whether Terraform refuses to delete the cluster. @default true */
   readonly deletionProtection?: boolean;
 }
@@ -291,6 +299,7 @@ export class ControlPlane extends Construct implements IAksCluster {
         objectId: kubelet.principalId,
         userAssignedIdentityId: kubelet.id,
       },
+      azurePolicyEnabled: props.azurePolicy,
       diskEncryptionSetId: this.diskEncryption.resource.id,
       networkProfile: networkProfile(this.network, props.outboundType),
       defaultNodePool: systemPool({ ...systemNodes, zones, nodeSubnetId: this.nodeSubnetId }),

@@ -142,6 +142,8 @@ export interface SystemNodeOptions {
   readonly minNodes?: number;
   /** Maximum number of nodes. @default 5 */
   readonly maxNodes?: number;
+  /** Whether the host encrypts temporary disks and disk caches. The subscription needs the feature `EncryptionAtHost`. @default false */
+  readonly encryptionAtHost?: boolean;
 }
 
 /** Maximum number of nodes in a pool. @see https://learn.microsoft.com/en-us/azure/aks/quotas-skus-regions */
@@ -156,6 +158,7 @@ export function systemNodes({
   machineType = MACHINE_TYPE,
   minNodes = DEFAULT_MIN_NODES,
   maxNodes = DEFAULT_MAX_NODES,
+  encryptionAtHost,
 }: SystemNodeOptions) {
   return {
     vmSize: machineType,
@@ -163,6 +166,7 @@ export function systemNodes({
     minCount: minNodes,
     maxCount: maxNodes,
     osSku: 'Ubuntu',
+    hostEncryptionEnabled: encryptionAtHost,
     // The key of an ephemeral disk rotates only if the pool has no nodes, but system nodes always run.
     // @see https://learn.microsoft.com/en-us/azure/aks/azure-disk-customer-managed-keys#limitations
     osDiskType: 'Managed',

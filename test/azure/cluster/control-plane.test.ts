@@ -159,6 +159,13 @@ describe('a control plane', () => {
     expect(own).toMatchObject({ maintenance_window_auto_upgrade: window, maintenance_window_node_os: window });
   });
 
+  test('enforces Azure policies and encrypts the disks of system nodes at the host on request', () => {
+    expect(cluster).not.toHaveProperty('azure_policy_enabled');
+    expect(cluster.default_node_pool).not.toHaveProperty('host_encryption_enabled');
+    const strict = synth({ azurePolicy: true, systemNodes: { encryptionAtHost: true } }).cluster;
+    expect(strict).toMatchObject({ azure_policy_enabled: true, default_node_pool: { host_encryption_enabled: true } });
+  });
+
   test('has valid names', () => {
     expect(cluster.dns_prefix).toMatch(/^[a-z0-9][a-z0-9-]{0,52}[a-z0-9]$/);
     expect(cluster.node_resource_group.length).toBeLessThanOrEqual(80);
