@@ -331,7 +331,13 @@ describe('findings of a job', () => {
       {
         machine: AwsMachine.P4D_24XLARGE,
         nodes: 16,
-        job: pretraining({ ...days(), parallelism: { tensor: 8, pipeline: 2 } }),
+        job: pretraining({
+          ...days(),
+          parallelism: { tensor: 8, pipeline: 2 },
+          microBatch: 1,
+          recompute: 'selective',
+          sharding: 'zero-2',
+        }),
       },
     ],
     [
