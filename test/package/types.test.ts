@@ -5,7 +5,7 @@ import {
   ENTRY_POINTS,
   MATCHERS,
   appFolder,
-  manifestOf,
+  compilerOf,
   must,
   run,
   valuesOf,
@@ -25,29 +25,32 @@ interface Way {
 
 const ALL = Object.keys(COMPILERS) as Compiler[];
 
-// TypeScript 6 deprecates node10, and 7 dropped it.
-const NODE10: Partial<Record<Compiler, object>> = {
-  'typescript-5.9': { module: 'commonjs' },
-  'typescript-6': { module: 'commonjs', ignoreDeprecations: '6.0' },
-};
-
-const WAYS = ALL.flatMap((compiler): Way[] => [
-  ...[NODE10[compiler] ?? []]
-    .flat()
-    .map((options): Way => ({ compiler, moduleResolution: 'node10', options, files: { 'app.ts': 'import' } })),
-  ...['node16', 'nodenext'].map((module): Way => ({
-    compiler,
-    moduleResolution: module,
-    options: { module, verbatimModuleSyntax: true },
-    files: { 'app.cts': 'require', 'app.mts': 'import' },
-  })),
+/**
+ * Each compiler and each `moduleResolution`. The compilers that are written in JavaScript take half a minute to check all declarations, so they
+ * only resolve modules like Node.js does. Version 7 checks every `moduleResolution` that it supports.
+ */
+const WAYS: readonly Way[] = [
+  // TypeScript 6 deprecates node10, and 7 dropped it.
   {
-    compiler,
+    compiler: 'typescript-5.9',
+    moduleResolution: 'node10',
+    options: { module: 'commonjs' },
+    files: { 'app.ts': 'import' },
+  },
+  ...ALL.map((compiler) => likeNode(compiler, 'nodenext')),
+  likeNode('typescript-7', 'node16'),
+  {
+    compiler: 'typescript-7',
     moduleResolution: 'bundler',
     options: { module: 'esnext', verbatimModuleSyntax: true },
     files: { 'app.mts': 'import' },
   },
-]);
+];
+
+function likeNode(compiler: Compiler, module: string): Way {
+  const options = { module, verbatimModuleSyntax: true };
+  return { compiler, moduleResolution: module, options, files: { 'app.cts': 'require', 'app.mts': 'import' } };
+}
 
 /** An app that uses every export of every entry point, does not compile if one is `any`, and runs. */
 function appSource(syntax: Syntax): string {
@@ -68,11 +71,6 @@ type IsAny<T> = 0 extends 1 & T ? true : false;
 const tags = ${costTags}({ project: 'a', team: 'b', environment: 'c', costCenter: 'R-17', owner: 'd' });
 console.log('ran', tags['cost-center']);
 `;
-}
-
-function compilerOf(compiler: Compiler): string {
-  const folder = join(appFolder(), 'node_modules', compiler);
-  return join(folder, manifestOf(folder).bin!.tsc!);
 }
 
 /** Compiles files in their own folder. @returns the compiler output and the output folder */

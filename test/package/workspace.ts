@@ -73,6 +73,12 @@ export function write(folder: string, files: Readonly<Record<string, string | ob
   }
 }
 
+/** The script of a compiler in the app. */
+export function compilerOf(compiler: Compiler): string {
+  const folder = join(appFolder(), 'node_modules', compiler);
+  return join(folder, manifestOf(folder).bin!.tsc!);
+}
+
 /** The run-time exports of an entry point. */
 export function valuesOf(entryPoint: string): string[] {
   const script = `process.stdout.write(JSON.stringify(Object.keys(require('${entryPoint}'))))`;
