@@ -3,7 +3,9 @@ import type { BucketModelOptions, HubModelOptions, VolumeModelOptions } from './
 import type { EnvVar } from './manifest';
 import type { ExistingPrometheus, KedaActivation, KedaOptions, ScalingOptions } from './serving/scale';
 import type { GatewayOptions } from './serving/gateway';
+import type { KubeletOptions } from './kubelet-options';
 import type { ServerOptions, VllmServerOptions } from './serving/server';
+import type { Taint } from './pool';
 import type { TrainJobOptions } from './train-job';
 import type { TrainingImages } from './training-runtime';
 import {
@@ -83,6 +85,12 @@ export const KEDA_OPTIONS: PropSchema<KedaOptions> = {
   targetConcurrency: NUMBER,
 };
 
+export const KUBELET_OPTIONS: PropSchema<KubeletOptions> = {
+  cpuManagerPolicy: oneOf(['none', 'static']),
+  topologyManagerPolicy: oneOf(['none', 'best-effort', 'restricted', 'single-numa-node']),
+  podPidsLimit: NUMBER,
+};
+
 export const SCALING_OPTIONS: PropSchema<ScalingOptions> = {
   minReplicas: NUMBER,
   maxReplicas: required(NUMBER),
@@ -93,6 +101,12 @@ export const SERVER_OPTIONS: PropSchema<ServerOptions> = {
   image: STRING,
   args: LINES,
   env: listOf(objectOf(() => ENV_VAR, 'an object { name, value }')),
+};
+
+export const TAINT: PropSchema<Taint> = {
+  key: required(STRING),
+  value: STRING,
+  effect: required(oneOf(['NoSchedule', 'PreferNoSchedule', 'NoExecute'])),
 };
 
 export const TRAINING_IMAGES: PropSchema<TrainingImages> = {
