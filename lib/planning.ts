@@ -60,6 +60,7 @@ export type {
   PlanStorageTier,
   ReadRate,
 } from './core/planning/plan';
+export type { PlannedPrecision } from './core/planning/layout/plan-hardware';
 export { atProbability, type PlanRange, probabilityWithin } from './core/planning/range';
 export { planServing, type ServingPlanProps } from './core/planning/serving/plan-serving';
 export type {

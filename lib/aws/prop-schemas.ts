@@ -298,7 +298,20 @@ export const SERVING_NODES: PropType = instanceOf(
   'a ServingNodes',
   'Use ServingNodes.karpenter() or ServingNodes.managed().',
 );
-export const SHARED_CHART: PropType = oneOf(['keda', 'kube-prometheus-stack', 'lws', 'aws-load-balancer-controller']);
+export const SHARED_CHART: PropType = oneOf([
+  'dra-driver-nvidia-gpu',
+  'jobset',
+  'keda',
+  'kube-prometheus-stack',
+  'kubeflow-trainer',
+  'kueue',
+  'lws',
+  'nvidia-device-plugin',
+  'aws-efa-k8s-device-plugin',
+  'aws-load-balancer-controller',
+  'cluster-autoscaler',
+  'neuron-helm-chart',
+]);
 export const TRAINING_STORAGE: PropType = instanceOf(
   'aws.TrainingStorage',
   'a TrainingStorage',
@@ -469,6 +482,7 @@ export const CLUSTER_SOFTWARE_PROPS: PropSchema<ClusterSoftwareProps> = {
   fileSystem: LUSTRE_FILE_SYSTEM,
   images: required(objectOf(() => TRAINING_IMAGES, 'an object { training, acceptance, efaPlugin }')),
   systemLabels: required(recordOf(STRING_OR_EMPTY)),
+  existingCharts: listOf(SHARED_CHART),
 };
 
 export const COMPONENTS_OPTIONS: PropSchema<ComponentsOptions> = {

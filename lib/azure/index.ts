@@ -165,6 +165,7 @@ export { type LustreStorageOptions, TrainingStorage } from './training/training-
 export type { TrainingImages } from '../kubernetes';
 export type { ClusterSoftware } from '../terraform/cluster-software';
 export { Installation } from '../terraform/installation';
+export { useProviders } from '../terraform/use-providers';
 export { CostAllocation } from './operations/cost-allocation';
 export { CostAnomalyAlert, type CostAnomalyAlertProps } from './operations/cost-anomaly-alert';
 export { CostBudget, type CostBudgetProps } from './operations/cost-budget';

@@ -306,7 +306,18 @@ export const SERVING_MODEL: PropType = instanceOf(
   'a ServingModel',
   'Use ServingModel.bucket(…), ServingModel.huggingFace(…) or ServingModel.volume(…).',
 );
-export const SHARED_CHART: PropType = oneOf(['keda', 'kube-prometheus-stack', 'gpu-operator']);
+export const SHARED_CHART: PropType = oneOf([
+  'dra-driver-nvidia-gpu',
+  'jobset',
+  'keda',
+  'kube-prometheus-stack',
+  'kubeflow-trainer',
+  'kueue',
+  'dcgm-exporter',
+  'gpu-operator',
+  'network-operator',
+  'nvidia-device-plugin',
+]);
 export const SPARK_MACHINE: PropType = oneOf([
   'Standard_E4s_v3',
   'Standard_E8s_v3',

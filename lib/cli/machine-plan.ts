@@ -13,6 +13,7 @@ import type { ServingLoad } from '../core/workload/serving-load';
 import { TrainingJob } from '../core/workload/training-job';
 import { UsageError } from './exit';
 import { defined, pricesOf } from './options';
+import { asFlags } from './plan-flags';
 import { checkRegion } from './region-names';
 import { textTable } from './table';
 import { styled, type Terminal } from './terminal';
@@ -37,10 +38,10 @@ type Values = Readonly<Record<string, unknown>>;
 
 /** Plans a workload on a machine. */
 export function planOn(machine: Machine, workload: TrainingJob | ServingLoad, on: Values): TrainingPlan | ServingPlan {
-  const { nodes, replicas, acceleratorsPerReplica, market, region, storage } = on;
+  const { nodes, replicas, acceleratorsPerReplica, market, region, storage, spotNodeLifeHours } = on;
   const prices = pricesOf(on);
   checkRegion('region', region, [machine.cloud], prices);
-  const shared = defined({ machine, market, region, storage, prices });
+  const shared = defined({ machine, market, region, storage, prices, spotNodeLifeHours });
   if (workload instanceof TrainingJob) {
     const planOnNodes = (count: unknown) =>
       planTraining({ ...shared, job: workload, nodes: count } as unknown as TrainingPlanProps);
@@ -75,15 +76,20 @@ export function planText(terminal: Pick<Terminal, 'color'>, workload: ReportWork
   return [
     `${styled(terminal, 'bold', workload.title)}\n`,
     facts.map(({ name, value }) => `${name.padEnd(width)}  ${value}\n`).join(''),
-    workload.binding === undefined ? '' : `Binding constraint: ${workload.binding}\n`,
+    workload.binding === undefined ? '' : `Binding constraint: ${asFlags(workload.binding)}\n`,
     textTable(
       terminal,
       COST_COLUMNS.map((name) => ({ name })),
       workload.costs.map((cost) => costRow({ ...cost, reason: undefined })),
     ),
-    workload.costs.map(({ market, reason }) => (reason === undefined ? '' : `${market}: ${reason}\n`)).join(''),
+    workload.costs
+      .map(({ market, reason }) => (reason === undefined ? '' : `${market}: ${asFlags(reason)}\n`))
+      .join(''),
     workload.findings
-      .map(({ id, level, message, fix }) => `${styled(terminal, 'bold', levelName(level))} [${id}] ${message} ${fix}\n`)
+      .map(
+        ({ id, level, message, fix }) =>
+          `${styled(terminal, 'bold', levelName(level))} [${id}] ${asFlags(`${message} ${fix}`)}\n`,
+      )
       .join(''),
   ]
     .filter((part) => part !== '')

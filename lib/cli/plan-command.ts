@@ -1,10 +1,11 @@
 import { Command } from 'commander';
 import { alternativesOf } from '../core/report/alternatives';
 import { WorkloadReport } from '../core/report/workload-report';
+import { AiInfraError } from '../core/errors';
 import { EXIT, type ExitCode, UsageError } from './exit';
 import { machineOf, planOn, planText, regionNote } from './machine-plan';
 import { countOf } from './options';
-import { addPlanFlags, inputOf } from './plan-flags';
+import { addPlanFlags, inputOf, withFlagNames } from './plan-flags';
 import { rank, rankingText } from './ranking';
 import { writeReport } from './report-file';
 import type { Terminal } from './terminal';
@@ -44,9 +45,14 @@ export function planCommand(terminal: Terminal, done: (code: ExitCode) => void):
     .addHelpText('after', EXAMPLES)
     .action(({ json, report, top, refused, ...flags }: Output & Readonly<Record<string, unknown>>) => {
       const output = { json, report, top, refused };
-      const { on, ...input } = inputOf(flags);
-      const workload = workloadOf({ on, ...input });
-      done(on.machine === undefined ? ranking(workload, on, output) : one(workload, on, output));
+      try {
+        const { on, ...input } = inputOf(flags);
+        const workload = workloadOf({ on, ...input });
+        done(on.machine === undefined ? ranking(workload, on, output) : one(workload, on, output));
+      } catch (error) {
+        if (!AiInfraError.isAiInfraError(error)) throw error;
+        throw new UsageError(withFlagNames(error.message, Object.keys(flags)));
+      }
     });
 
   function ranking(workload: Work, on: On, { json, report, top, refused = false }: Output): ExitCode {
@@ -84,7 +90,7 @@ export function planCommand(terminal: Terminal, done: (code: ExitCode) => void):
   }
 }
 
-const MACHINE_OPTIONS = ['nodes', 'replicas', 'acceleratorsPerReplica', 'storage'] as const;
+const MACHINE_OPTIONS = ['nodes', 'replicas', 'acceleratorsPerReplica', 'storage', 'spotNodeLifeHours'] as const;
 const RANKING_OPTIONS = ['clouds', 'markets', 'regions', 'rankBy'] as const;
 
 /** Rejects options that would have no effect. */

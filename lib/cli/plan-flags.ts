@@ -77,3 +77,31 @@ const SHARED: readonly string[] = ['model', 'modelConfig'];
 function pick(values: Values, keys: readonly string[]): Values {
   return Object.fromEntries(keys.filter((key) => values[key] !== undefined).map((key) => [key, values[key]]));
 }
+
+/** What a message of the library names, and what a user of the command line sets instead. */
+const ON_COMMAND_LINE: readonly (readonly [RegExp, string])[] = [
+  [/`Prices\.fromFile`, or set the price with `Prices\.of`/g, '`--prices`, or set `prices` in a workload file'],
+  [/`Prices\.fromFile`/g, '`--prices`'],
+  [/`Prices\.of`/g, '`prices` in a workload file'],
+  [/\bjob\.finishWithin\b/g, '--finish-within-days'],
+  [/\b(?:job|load)\.(budgetUsd|precision|ttftMs|tpotMs)\b/g, '--$1'],
+  [/\bjob\.parallelism\b/g, 'parallelism'],
+  [/(?<![\w.-])(nodes|replicas|market) must be/g, '--$1 must be'],
+];
+
+/** Returns a message of the library with the names of flags, and of keys in a workload file. */
+export function asFlags(message: string): string {
+  const named = ON_COMMAND_LINE.reduce((text, [library, flag]) => text.replace(library, flag), message);
+  return named.replace(/(?<=--)[a-z]+[A-Z]\w*/g, kebab);
+}
+
+/** Returns the message of an invalid value with the name of its flag. @param flags names of the flags that have a value */
+export function withFlagNames(message: string, flags: readonly string[]): string {
+  return asFlags(message).replace(/(?<![\w.-])([a-z]\w*)(?= must be)/g, (name) =>
+    flags.includes(name) ? `--${kebab(name)}` : name,
+  );
+}
+
+function kebab(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}

@@ -1,6 +1,8 @@
 import { type Cloud, CLOUDS } from '../core/catalog/machines';
 import { type Option, type Options, optionsFor } from '../core/planning/options';
+import { OVER_BUDGET } from '../core/planning/options-training';
 import { ALTERNATIVE_COLUMNS, alternativeColumns, alternativeOf, alternativeRow } from '../core/report/alternatives';
+import { number } from '../core/format';
 import type { ServingLoad } from '../core/workload/serving-load';
 import type { TrainingJob } from '../core/workload/training-job';
 import { defined, pricesOf } from './options';
@@ -35,6 +37,7 @@ export function rankingText(terminal: Terminal, { ranked, refused }: Options, to
   );
   const stale = shown.filter((row) => row.stale).length;
   const notes = [
+    isolationNote(shown),
     priceNote(stale, shown.length),
     rows.length > shown.length
       ? `${rows.length - shown.length} more options: use --top ${rows.length} to show them.`
@@ -42,7 +45,7 @@ export function rankingText(terminal: Terminal, { ranked, refused }: Options, to
     refused.length > 0 && !why ? `${refused.length} machines were rejected: use --refused to see why.` : '',
   ].filter((note) => note !== '');
   return [
-    rows.length === 0 ? 'No machine can run this workload.\n' : table,
+    rows.length === 0 ? `${noneText(refused)}\n` : table,
     why ? refusedText(terminal, refused) : '',
     notes.map((note) => `${note}\n`).join(''),
   ]
@@ -55,6 +58,7 @@ const WHERE = ALTERNATIVE_COLUMNS.indexOf('Where');
 interface OptionRow {
   readonly cells: readonly string[];
   readonly stale: boolean;
+  readonly isolationFactor?: number | undefined;
 }
 
 function byRegions(ranked: readonly Option[]): readonly OptionRow[] {
@@ -70,8 +74,30 @@ function byRegions(ranked: readonly Option[]): readonly OptionRow[] {
     const rest = options.length - cheapest.length;
     const more = rest === 0 ? '' : `, ${rest} more at a higher price`;
     const where = `${first.cloud} ${cheapest.join(', ')}${from}${more}`;
-    return { cells: alternativeRow(alternativeOf(first)).with(WHERE, where), stale: first.stale };
+    return {
+      cells: alternativeRow(alternativeOf(first)).with(WHERE, where),
+      stale: first.stale,
+      isolationFactor: first.isolationFactor,
+    };
   });
+}
+
+/** Says by what factor published deployments of large mixtures of experts need fewer accelerators than the shown replicas. */
+function isolationNote(rows: readonly OptionRow[]): string {
+  const factors = rows.flatMap(({ isolationFactor }) => isolationFactor ?? []).sort((a, b) => a - b);
+  const [least, most] = [factors[0], factors.at(-1)].map((factor) => (factor === undefined ? '' : number(factor)));
+  if (factors.length === 0) return '';
+  const range = least === most ? least : `${least} to ${most}`;
+  return `${factors.length} of ${rows.length} rows assume isolated replicas. Published deployments with wide expert parallelism and separate prefill need about ${range} times fewer accelerators: use --machine to see the source.`;
+}
+
+/** Returns why a ranking is empty. */
+function noneText(refused: Options['refused']): string {
+  const ends = (part: string) => refused.some(({ reason }) => reason.includes(part));
+  if (ends(OVER_BUDGET))
+    return 'Machines can run this job, but none within its budget: use --refused to see the costs.';
+  if (ends('deadline')) return 'Machines can run this job, but none before its deadline.';
+  return 'No machine can run this workload.';
 }
 
 function refusedText(terminal: Terminal, refused: Options['refused']): string {

@@ -22,7 +22,7 @@ export interface WorkloadInput {
 
 const keysOf = (...schemas: readonly object[]) => [...new Set(schemas.flatMap(Object.keys))];
 /** Props of plans that a file does not set: the workload has its own part, and the others are for constructs. */
-const NOT_IN_FILES = ['job', 'load', 'derate', 'spotNodeLifeHours', 'finishWithin'];
+const NOT_IN_FILES = ['job', 'load', 'derate', 'finishWithin'];
 const inFiles = (keys: readonly string[]) => keys.filter((key) => !NOT_IN_FILES.includes(key));
 
 /** The allowed keys of each part of a file: the props of the planner, and those of the command line. */

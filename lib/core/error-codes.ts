@@ -53,6 +53,7 @@ export const ERROR_CODES = {
   NatGateways: 'The number of NAT gateways must be a whole number from 1 to the number of zones.',
   GroupUnknown: 'The training cluster has no node group with that name.',
   GroupDuplicate: 'Two node groups have the same name.',
+  QueueDuplicate: 'A cluster has two training queues.',
   GroupName: 'The name of a node group must be a DNS label.',
   GroupsMissing: 'The training cluster has no node group.',
   ClusterOption: 'A cluster option contradicts another option.',
@@ -93,6 +94,7 @@ export const ERROR_CODES = {
   PlanInvalid: 'The machine, number of nodes, or day passed to the planner is invalid.',
   MemoryTooSmall: 'The workload does not fit in the accelerator memory.',
   ConcurrencyTooHigh: 'The replicas cannot hold the number of concurrent requests in the load.',
+  NodesNotSold: 'The number of nodes is not a slice, or not whole UltraServers.',
   LayoutImpossible: 'The number of accelerators cannot be divided over the split of the model and the batch.',
   FabricTooSlow: 'Nodes that exchange large amounts of data are not connected by RDMA.',
   PrecisionUnsupported: 'The chip does not support the precision of the job.',
@@ -177,7 +179,9 @@ export const ERROR_CODES = {
   LustreName: 'Clients cannot mount a Lustre file system with that name.',
   PoolName: 'GKE does not accept the name of a node pool.',
   ProviderMissing:
-    'A deployment installs software, but the required Terraform provider is not in the stack or not installed.',
+    'The required Terraform provider is not in the stack, is not installed, or has an alias and is not chosen.',
+  ProviderChoice:
+    'Resources of one construct tree would use different Terraform providers, or the choice of a provider has no effect.',
   AdminInvalid: 'An IAM member is not a valid cluster administrator.',
   AttachmentInvalid: 'The service attachment of a private connection is invalid.',
   InstanceSize: 'The service does not offer that vCPU or memory size with its GPU.',

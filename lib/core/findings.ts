@@ -33,6 +33,7 @@ export const FINDING_IDS = {
   'machine/unverified': 'A value in the machine table was not read in a source.',
   'machine/precision': 'The chip does not support the precision of the job.',
   'machine/region': 'No source lists the machine in that region or zone.',
+  'location/unlisted': 'The list of regions of this library does not have the region.',
   'capacity/on-demand-scarce':
     'The machine has no published on-demand price: it is sold by reservation or capacity block.',
   'capacity/scaled-to-zero': 'The node group for the capacity block has a desired size of 0.',
@@ -58,6 +59,7 @@ export const FINDING_IDS = {
   'memory/fit': 'The workload nearly fills the memory of an accelerator.',
   'memory/concurrency': 'Memory fits only a few more concurrent requests than the load has.',
   'memory/long-sequence': 'Each accelerator holds a whole long sequence.',
+  'nodes/domain': 'The nodes do not fill whole slices, UltraServers, or racks.',
   'nodes/layout': 'The number of accelerators cannot be divided over the split of the model and the batch.',
   'fabric/rdma': 'The network between nodes may be too slow for the data that they exchange.',
   'fabric/domain': 'Accelerators that share one matrix are not in one scale-up domain.',
@@ -84,6 +86,8 @@ export const FINDING_IDS = {
   'batch/unpriced-market': 'A market that the run uses has no price, so the cost is unknown.',
   'image/mutable': 'An image is referenced by a tag, whose content can change.',
   'image/driver': 'The driver of the service is older than the driver that the image was built for.',
+  'serving/isolated-replicas':
+    'The plan has isolated replicas of a large mixture of experts. Published deployments without such replicas need fewer accelerators.',
   'serving/archived': 'The model server is no longer maintained.',
   'serving/shared-memory':
     'The server needs shared memory between accelerators, but SageMaker does not let you size it.',

@@ -23,6 +23,11 @@ export function times(count: number, name: string): string {
   return `${number(count)} × ${name}`;
 }
 
+/** Formats a count with its noun: `1 request`, `2 requests`. */
+export function counted(count: number, noun: string): string {
+  return `${number(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
+
 /** Formats US dollars with three digits: `$1,234`, `$12.3 k`, `$4.56 M`. */
 export function dollars(usd: number): string {
   if (!Number.isFinite(usd)) return UNKNOWN;
@@ -46,6 +51,11 @@ export function duration(seconds: number): string {
   if (seconds < 7200) return `${number(seconds / 60)} min`;
   if (seconds < 2 * DAY) return `${number(seconds / 3600)} h`;
   return seconds < 2 * YEAR ? `${number(seconds / DAY)} days` : `${number(seconds / YEAR)} years`;
+}
+
+/** Formats milliseconds: `450 ms`, and `12.5 s` from ten seconds on. */
+export function milliseconds(ms: number): string {
+  return ms < 10_000 ? `${number(ms)} ms` : duration(ms / 1000);
 }
 
 /** Bytes in one GiB. */

@@ -263,11 +263,20 @@ export function checkPropNames(problems: ProblemCollector, props: object, schema
   const unknown = Object.entries(props).filter(([prop, value]) => value !== undefined && !known.includes(prop));
   for (const [prop, got] of unknown) {
     const close = nearest(prop, known, 1);
-    const fix = close.length > 0 ? `Did you mean ${close.join('')}?` : `Remove it. The props are ${known.join(', ')}.`;
+    const fix = isTerraformProvider(got)
+      ? 'Call useProviders(scope, provider) for a scope above the construct.'
+      : close.length > 0
+        ? `Did you mean ${close.join('')}?`
+        : `Remove it. The props are ${known.join(', ')}.`;
     const name = /^[\w$-]+$/.test(prop) ? prop : JSON.stringify(prop);
     problems.add({ code: 'PropUnknown', prop: name, allowed: 'left out: there is no such prop', got, fix });
   }
   return unknown.length === 0;
+}
+
+/** A provider of Terraform, detected by a member: this layer does not depend on CDK for Terraform. */
+function isTerraformProvider(value: unknown): boolean {
+  return isObject(value) && 'terraformProviderSource' in value;
 }
 
 function symbolOf(brandName: string): symbol {

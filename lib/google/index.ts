@@ -64,6 +64,7 @@ export { CostBudget, type CostBudgetProps } from './operations/cost-budget';
 export { type SystemNodeOptions, SystemNodePool, type SystemNodePoolProps } from './nodes/system-node-pool';
 export type { KubernetesConnection } from './cluster/control-plane';
 export { Installation } from '../terraform/installation';
+export { useProviders } from '../terraform/use-providers';
 export type { JobIdentity, JobIdentityProps } from './cluster/job-identity';
 export type { IDataBucket } from './storage/data-bucket';
 export type { ClusterSoftware } from '../terraform/cluster-software';

@@ -170,7 +170,16 @@ export const SERVING_MODEL: PropType = instanceOf(
   'a ServingModel',
   'Use ServingModel.bucket(…), ServingModel.huggingFace(…) or ServingModel.volume(…).',
 );
-export const SHARED_CHART: PropType = oneOf(['keda', 'kube-prometheus-stack', 'lws', 'picker-kinds']);
+export const SHARED_CHART: PropType = oneOf([
+  'dra-driver-nvidia-gpu',
+  'jobset',
+  'keda',
+  'kube-prometheus-stack',
+  'kubeflow-trainer',
+  'kueue',
+  'lws',
+  'picker-kinds',
+]);
 export const TRAINING_STORAGE: PropType = instanceOf(
   'google.TrainingStorage',
   'a TrainingStorage',

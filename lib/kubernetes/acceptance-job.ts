@@ -232,6 +232,13 @@ function rounded(GBps: number): number {
 const SSH_PORT = 22;
 const TIME_LIMIT_SECONDS = 1800;
 const LAUNCHER = { cpu: '1', memory: '2Gi' };
+/**
+ * Annotation of a pod on a pool with topology levels that can run on any node. Without a topology request, Kueue rejects the flavor of the
+ * pool if the queue also has flavors without levels.
+ *
+ * @see https://kueue.sigs.k8s.io/docs/concepts/topology_aware_scheduling/
+ */
+const ANYWHERE = { 'kueue.x-k8s.io/podset-unconstrained-topology': 'true' };
 const SCRIPTS = { name: 'scripts', mountPath: '/acceptance', readOnly: true };
 
 /** Returns the container of a node in an acceptance job: an SSH server that is ready when it listens. */
@@ -275,6 +282,7 @@ export function launcherPod(props: LauncherProps): unknown {
     TIME_LIMIT_SECONDS,
   };
   return {
+    ...(pool.topologyLevels && { metadata: { annotations: ANYWHERE } }),
     spec: {
       restartPolicy: 'Never',
       affinity: onPools([pool]),

@@ -2,13 +2,15 @@ import type { ProblemCollector } from '../core/errors';
 import type { AcceleratorPool } from './pool';
 
 /**
- * Share of a node that is reserved for the system. This library chooses it, above the values of the sources.
+ * Share of a node that is reserved for the system. This library chooses it, above the values of the sources. The share of the memory is for
+ * pools of other clouds, which do not set `reservedMemoryMiB`.
  *
- * The Amazon EKS image reserves 6% of the first core, 1% of the second, 0.5% of the next two and 0.25% of the rest. Karpenter counts
- * 7.5% of the memory as overhead of the hypervisor. Device plugins, network and metrics agents add to that on every node.
+ * The Amazon EKS image reserves 6% of the first core, 1% of the second, 0.5% of the next two and 0.25% of the rest. GKE reserves the same.
+ * AKS reserves 740 millicores of 64 cores. Device plugins, network and metrics agents add to that on every node.
  *
  * @see https://github.com/awslabs/amazon-eks-ami/blob/main/nodeadm/internal/kubelet/config.go
- * @see https://karpenter.sh/docs/reference/settings/
+ * @see https://docs.cloud.google.com/kubernetes-engine/docs/concepts/plan-node-sizes
+ * @see https://learn.microsoft.com/en-us/azure/aks/node-resource-reservations
  */
 export const SYSTEM_SHARE = { cpu: 0.05, minCpu: 1, memory: 0.1 } as const;
 
@@ -16,7 +18,7 @@ const MIB_PER_HUGEPAGE = 2;
 const MIB_PER_GIB = 1024;
 
 /** Properties of a pool that determine its allocatable resources. */
-export type NodeSize = Pick<AcceleratorPool, 'vcpus' | 'memoryGiB' | 'hugepages2MiB'>;
+export type NodeSize = Pick<AcceleratorPool, 'vcpus' | 'memoryGiB' | 'hugepages2MiB' | 'reservedMemoryMiB'>;
 
 /** Resources of a node that pods can request: less than the machine has. */
 export interface Allocatable {
@@ -29,11 +31,13 @@ export interface Allocatable {
 }
 
 /** Returns the cores and the memory of a node that pods can request. */
-export function allocatableOf({ vcpus, memoryGiB, hugepages2MiB = 0 }: NodeSize): Allocatable {
+export function allocatableOf({ vcpus, memoryGiB, hugepages2MiB = 0, reservedMemoryMiB }: NodeSize): Allocatable {
   const hugepagesMiB = hugepages2MiB * MIB_PER_HUGEPAGE;
+  const reservedGiB =
+    reservedMemoryMiB === undefined ? memoryGiB * SYSTEM_SHARE.memory : reservedMemoryMiB / MIB_PER_GIB;
   return {
     cpu: Math.floor(vcpus - Math.max(SYSTEM_SHARE.minCpu, vcpus * SYSTEM_SHARE.cpu)),
-    memoryGiB: Math.floor(memoryGiB * (1 - SYSTEM_SHARE.memory) - hugepagesMiB / MIB_PER_GIB),
+    memoryGiB: Math.floor(memoryGiB - reservedGiB - hugepagesMiB / MIB_PER_GIB),
     hugepagesMiB,
   };
 }

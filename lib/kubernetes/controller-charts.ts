@@ -89,6 +89,24 @@ export function releaseOf(chart: ChartName, values: Readonly<Record<string, unkn
   return { ...CHARTS[chart], values };
 }
 
+/** Leaves out the charts that the cluster runs already. */
+export function withoutCharts(charts: readonly ChartRelease[], existing: readonly string[] = []): ChartRelease[] {
+  return charts.filter(({ chart }) => !existing.includes(chart));
+}
+
+/** Agents that select the nodes of their pools, so that a cluster can have one release for each construct. */
+const AGENTS: ReadonlySet<string> = new Set<ChartName>([
+  'aws-efa-k8s-device-plugin',
+  'dcgm-exporter',
+  'neuron-helm-chart',
+  'nvidia-device-plugin',
+]);
+
+/** Adds a suffix to the release of an agent, so that it does not replace the agent of another construct on the cluster. */
+export function withAgentSuffix(release: ChartRelease, suffix: string): ChartRelease {
+  return AGENTS.has(release.chart) ? { ...release, release: `${release.release}-${suffix}` } : release;
+}
+
 /** Returns whether the chart is in an OCI registry. */
 export function isOci({ repository }: Pick<ChartPin, 'repository'>): boolean {
   return repository.startsWith('oci://');

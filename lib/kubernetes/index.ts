@@ -22,6 +22,7 @@ export * from './nvidia-operators';
 export { onPools, type SystemNodes } from './placement';
 export * from './pool';
 export * from './queues';
+export * from './reserved-memory';
 export * from './serving';
 export * from './slice-job';
 export { trainJob, type TrainJobProps } from './train-job';

@@ -14,8 +14,11 @@ export interface KueueChartProps {
 }
 
 /**
- * Kinds of jobs that Kueue admits. The default of the chart also admits single pods, deployments and stateful sets. They are left out,
- * because a webhook on every pod could block the pods of the system.
+ * Kinds of jobs that Kueue admits. Single pods, deployments and stateful sets are left out. The chart installs their webhooks anyway, in
+ * all namespaces except its own and `kube-system`. For kinds that are not in this list, the webhooks change nothing, and their failure
+ * policy is `Ignore`: Kueue cannot block pods that do not belong to it.
+ *
+ * Source: kubernetes-sigs/kueue v0.19.2, charts/kueue/templates/webhook/manifests.yaml.
  */
 export const KUEUE_FRAMEWORKS = [
   'batch/job',
@@ -70,12 +73,14 @@ function managerConfig(pools: readonly AcceleratorPool[]): Record<string, unknow
   };
 }
 
-// Kueue admits one job at a time until its pods run, so that two jobs never block each other with half of their nodes. A large node boots
-// and pulls an image of several GB within `timeout`. A lost node is replaced within `recoveryTimeout`, or the job is queued again.
+// A large node boots and pulls an image of several GB within `timeout`. A lost node is replaced within `recoveryTimeout`, or the job is
+// queued again. A job that waits for its nodes must not block the admission of others: Kueue would block all queues and pools, for as long
+// as one group gets no spot capacity. Admitted jobs on standing nodes never share a node, because the quota is the nodes and pods use whole
+// nodes. Two jobs that each get some nodes of an elastic group go back to the queue after `timeout`.
 const WAIT_FOR_PODS_READY = {
   timeout: '30m',
   recoveryTimeout: '15m',
-  blockAdmission: true,
+  blockAdmission: false,
   requeuingStrategy: { timestamp: 'Eviction', backoffBaseSeconds: 60, backoffMaxSeconds: 3600 },
 };
 

@@ -35,6 +35,19 @@ export interface EnvVar {
   readonly value: string;
 }
 
+/** Namespace of the jobs of a training cluster. */
+export const TRAINING_NAMESPACE = 'training';
+
+/**
+ * Creates a namespace. @param level what pods in it may do on their nodes
+ *
+ * @see https://kubernetes.io/docs/concepts/security/pod-security-standards/
+ */
+export function namespaceWith(name: string, level: 'privileged' | 'restricted'): KubernetesManifest {
+  const labels = { 'pod-security.kubernetes.io/enforce': level };
+  return { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } };
+}
+
 const DNS_LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
 const MAX_LABEL_LENGTH = 63;
 

@@ -118,6 +118,12 @@ export interface AcceleratorPool {
   readonly vcpus: number;
   /** Memory per node. */
   readonly memoryGiB: number;
+  /**
+   * Memory per node that jobs cannot request, in MiB: of the hypervisor, the kubelet, and the agents. Huge pages are counted separately.
+   *
+   * @default - 10% of the memory
+   */
+  readonly reservedMemoryMiB?: number;
   /** Fabric between the nodes. @default - no fabric */
   readonly fabric?: PoolFabric;
   /** Number of huge pages of 2 MiB that each node reserves at boot. @default 0 */
@@ -244,6 +250,7 @@ export function checkPool(problems: ProblemCollector, pool: AcceleratorPool): vo
   };
   positive('vcpus', pool.vcpus);
   positive('memoryGiB', pool.memoryGiB);
+  positive('reservedMemoryMiB', pool.reservedMemoryMiB);
   positive('fabric.bandwidthGbps', pool.fabric?.bandwidthGbps);
   checkSelection(problems, pool);
   checkAllocatable(problems, 'vcpus', pool);

@@ -1,7 +1,8 @@
+import { createHash } from 'node:crypto';
 import { ProblemCollector } from '../core/errors';
 import { quantitiesOf } from './allocatable';
 import { COMPUTE_DOMAIN_CHANNEL } from './compute-domain';
-import { checkNames, type KubernetesManifest } from './manifest';
+import { checkNames, type KubernetesManifest, namespaceWith } from './manifest';
 import { type AcceleratorPool, nodeLabelsOf, tolerationsOf, checkPools, MAX_POOLS } from './pool';
 import { levelsOf } from './restarts';
 
@@ -38,7 +39,8 @@ const MARKET_ORDER = ['reserved', 'spot', 'on-demand'] as const;
 
 /**
  * Creates a queue for training jobs. A job starts when all its nodes are free. The queue uses reserved nodes first, then spot, then
- * on-demand. Its quota is the allocatable resources of the pools, so it never admits jobs that do not fit.
+ * on-demand. Its quota is the allocatable resources of the pools, so it never admits jobs that do not fit. A job that fits may overtake an
+ * older one that does not fit. An urgent job preempts jobs with lower priorities instead.
  *
  * @see https://kueue.sigs.k8s.io/docs/concepts/cluster_queue/
  */
@@ -58,7 +60,8 @@ export function trainingQueue({ name, namespace, pools }: TrainingQueueProps): K
   problems.throwIfAny();
   const ordered = MARKET_ORDER.flatMap((market) => pools.filter((pool) => (pool.market ?? 'on-demand') === market));
   return [
-    { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } },
+    // Pods lock memory for the fabric, and some mount folders of their node, which the stricter levels reject.
+    namespaceWith(namespace, 'privileged'),
     ...ordered.filter(({ topologyLevels }) => topologyLevels).map(topology),
     ...ordered.map(resourceFlavor),
     ...ordered.flatMap(provisioningOf),
@@ -68,13 +71,22 @@ export function trainingQueue({ name, namespace, pools }: TrainingQueueProps): K
   ];
 }
 
-// Kueue rejects changes to the levels of a topology, and to a flavor with a topology. A new machine therefore needs new objects.
+// Kueue rejects changes to the levels of a topology, and to the labels, tolerations and topology of a flavor that has a topology. A change
+// therefore needs new objects: the names contain a hash of what cannot change.
 function topologyName(pool: AcceleratorPool): string {
-  return `${pool.name}-${levelsOf(pool).length}-levels`;
+  return `${pool.name}-levels-${hashOf(levelsOf(pool))}`;
 }
 
-function flavorName({ name, machine }: AcceleratorPool): string {
-  return machine === undefined ? name : `${name}-${machine.toLowerCase().replace(/[^a-z0-9]+/g, '-')}`;
+function flavorName(pool: AcceleratorPool): string {
+  const { name, machine, topologyLevels } = pool;
+  const base = machine === undefined ? name : `${name}-${machine.toLowerCase().replace(/[^a-z0-9]+/g, '-')}`;
+  return topologyLevels ? `${base}-${hashOf(flavorSpec(pool))}` : base;
+}
+
+const HASH_LENGTH = 8;
+
+function hashOf(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, HASH_LENGTH);
 }
 
 function topology(pool: AcceleratorPool): KubernetesManifest {
@@ -87,11 +99,15 @@ function resourceFlavor(pool: AcceleratorPool): KubernetesManifest {
     apiVersion: KUEUE,
     kind: 'ResourceFlavor',
     metadata: { name: flavorName(pool) },
-    spec: {
-      nodeLabels: nodeLabelsOf(pool),
-      tolerations: tolerationsOf([pool]),
-      ...(pool.topologyLevels && { topologyName: topologyName(pool) }),
-    },
+    spec: flavorSpec(pool),
+  };
+}
+
+function flavorSpec(pool: AcceleratorPool): Record<string, unknown> {
+  return {
+    nodeLabels: nodeLabelsOf(pool),
+    tolerations: tolerationsOf([pool]),
+    ...(pool.topologyLevels && { topologyName: topologyName(pool) }),
   };
 }
 
@@ -144,6 +160,7 @@ function clusterQueue(name: string, namespace: string, pools: readonly Accelerat
     metadata: { name },
     spec: {
       namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } },
+      // A strict order would block the free nodes of every pool until the oldest job fits, although it may wait for another pool.
       queueingStrategy: 'BestEffortFIFO',
       flavorFungibility: { whenCanBorrow: 'TryNextFlavor', whenCanPreempt: 'TryNextFlavor' },
       preemption: { withinClusterQueue: 'LowerPriority' },

@@ -2,19 +2,26 @@ import { type AcceleratorPool, HOSTNAME_LABEL } from './pool';
 import type { ProblemCollector } from '../core/errors';
 
 /**
- * Number of restarts before a job fails, if its program exits or hangs. This library uses the value of Google's multislice example.
- * Both kinds of objects reject changes to the number and to the rules after creation.
+ * Number of restarts before a job fails. It must cover the failed nodes of a long run, because most of them count: see `RESTARTS`. Llama 3
+ * had one unexpected interruption in 50,677 accelerator hours: 44 in a run of 90 days on 128 nodes with 8 accelerators. A program that
+ * always fails stops after as many attempts. Objects reject changes to the number and to the rules after creation.
+ *
+ * @see https://arxiv.org/abs/2407.21783 (table 5)
  */
-const MAX_RESTARTS = 4;
+const MAX_RESTARTS = 50;
 
-/** A Job that loses a pod with its node fails immediately, with a specific reason. The ranks on the other nodes cannot continue without that pod. */
+/**
+ * A Job that loses a pod with its node fails immediately, with a specific reason, if no other pod failed before. The ranks on the other nodes
+ * cannot continue without that pod.
+ */
 export const DISRUPTED_PODS = {
   rules: [{ action: 'FailJob', onPodConditions: [{ type: 'DisruptionTarget', status: 'True' }] }],
 } as const;
 
 /**
  * A JobSet restarts as a whole if a part of it fails, and continues from its last checkpoint. Without this policy the first failure ends the
- * JobSet. The loss of a node, for example of a spot node, does not count as a restart.
+ * JobSet. The loss of a node does not count if Kubernetes reports it first, for example because a drain evicts the pod. Usually the ranks on
+ * the other nodes notice the broken connection first, and exit. Then the Job fails for another reason, and the restart counts.
  *
  * @see https://github.com/kubernetes-sigs/jobset/tree/main/keps/262-ConfigurableFailurePolicy
  */

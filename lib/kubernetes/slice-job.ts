@@ -53,7 +53,8 @@ export function sliceJob(props: SliceJobProps): KubernetesManifest {
   checkSlices(problems, slices, all);
   problems.throwIfAny();
   const nodes = pool.nodes / all;
-  const apart = pool.slices && slices > 1 && { [EXCLUSIVE]: pool.slices.nodeLabel };
+  // A single part also needs it, because the nodes of all slices have the same labels otherwise. Without it, its pods run in several slices.
+  const apart = pool.slices && all > 1 && { [EXCLUSIVE]: pool.slices.nodeLabel };
   return {
     apiVersion: 'jobset.x-k8s.io/v1alpha2',
     kind: 'JobSet',

@@ -3,8 +3,23 @@ import { type KubernetesManifest, checkNames } from './manifest';
 import { type AcceleratorPool, MAX_POOLS } from './pool';
 import { trainingQueue } from './queues';
 import { SHARED_CLAIM, TRAINING_NAMESPACE, TRAINING_QUEUE } from './training-runtime';
+import { type ChartRelease, withAgentSuffix, withoutCharts } from './controller-charts';
 import { ProblemCollector } from '../core/errors';
 import { nearest } from '../core/nearest';
+
+/**
+ * Returns the charts of a training cluster that its cluster needs. On an existing cluster, the agents do not replace those of other
+ * constructs, because their releases have names of their own.
+ *
+ * @param existing charts that the existing cluster runs already. Undefined for a new cluster
+ */
+export function trainingCharts(
+  charts: readonly ChartRelease[],
+  existing: readonly string[] | undefined,
+): ChartRelease[] {
+  if (existing === undefined) return [...charts];
+  return withoutCharts(charts, existing).map((chart) => withAgentSuffix(chart, TRAINING_QUEUE));
+}
 
 /** Creates the queue of the jobs. The first object is the namespace, because the other objects are in it. */
 export function jobQueue(pools: readonly AcceleratorPool[]): KubernetesManifest[] {

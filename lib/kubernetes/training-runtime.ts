@@ -1,6 +1,6 @@
 import { ProblemCollector } from '../core/errors';
 import { quantitiesOf } from './allocatable';
-import { checkNames, type EnvVar, type KubernetesManifest } from './manifest';
+import { checkNames, type EnvVar, type KubernetesManifest, TRAINING_NAMESPACE } from './manifest';
 import { NODE_CONTAINER, type MountedClaim, nodePod, type PodIdentity } from './node-pod';
 import { type AcceleratorPool, checkPool } from './pool';
 import { DISRUPTED_PODS, RESTARTS } from './restarts';
@@ -107,8 +107,7 @@ export interface TrainingImages {
   readonly acceptance?: string;
 }
 
-/** Namespace of the jobs. */
-export const TRAINING_NAMESPACE = 'training';
+export { TRAINING_NAMESPACE };
 
 /** Name of the queue of the jobs. */
 export const TRAINING_QUEUE = 'training';

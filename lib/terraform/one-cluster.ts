@@ -1,19 +1,20 @@
 import { TerraformResource, TerraformStack } from 'cdktf';
 import type { Construct, IConstruct } from 'constructs';
 import { ProblemCollector } from '../core/errors';
+import { type SharedCluster, sharesCluster } from '../core/shared-cluster';
+import { providerKey } from './chosen-provider';
 
 const INSTALLED_ON = Symbol.for('ai-infra-constructs.installed-on');
 
 /**
- * Rejects software of two clusters with the same Helm provider at synthesis: a provider connects to one cluster, which would get all of it.
+ * Rejects software at synthesis that reaches the wrong cluster, or that collides with other software of its cluster. A Helm provider connects
+ * to one cluster, which would get the software of two clusters with the same provider.
  *
- * @param areTwo whether two clusters are certainly different
+ * @param cloud provider of the clusters: equal names in two projects or subscriptions are two clusters
  */
-export function installsOn<C extends object>(
-  software: Construct,
-  cluster: C,
-  areTwo: (one: C, other: C) => boolean,
-): void {
+export function installsOn<C extends object>(software: Construct, cloud: string, shared: SharedCluster<C>): void {
+  const { cluster, isSame } = shared;
+  sharesCluster(software, { ...shared, account: () => providerKey(software, cloud) });
   Object.defineProperty(software, INSTALLED_ON, { value: cluster });
   const isInstalled = (construct: IConstruct): construct is Installed<C> => INSTALLED_ON in construct;
   software.node.addValidation({
@@ -23,7 +24,10 @@ export function installsOn<C extends object>(
       const shared = others
         .slice(0, others.indexOf(software as Installed<C>))
         .find(
-          (other) => areTwo(other[INSTALLED_ON], cluster) && providersOf(other).some((one) => providers.includes(one)),
+          (other) =>
+            (isSame(other[INSTALLED_ON], cluster) === false ||
+              providerKey(other, cloud) !== providerKey(software, cloud)) &&
+            providersOf(other).some((one) => providers.includes(one)),
         );
       if (shared) reject(software, shared);
       return [];
@@ -49,7 +53,7 @@ function reject(software: Construct, shared: IConstruct): void {
     prop: "provider 'helm'",
     allowed: 'a separate provider for each cluster of the stack',
     got: `one provider for the clusters of ${shared.node.path} and ${software.node.path}`,
-    fix: 'Use one stack per cluster, or set `provider` on the Helm releases of one cluster.',
+    fix: "Use one stack per cluster, or choose a provider for one of them: useProviders(construct, new HelmProvider(stack, 'SecondHelm', { alias: 'second', kubernetes: … })).",
   });
   problems.throwIfAny(software);
 }

@@ -373,6 +373,7 @@ const clusterSoftware: Subject<ConstructorParameters<typeof ClusterSoftware>[2]>
     fileSystem: 'optional',
     images: 'required',
     systemLabels: 'required',
+    existingCharts: 'optional',
   },
 };
 

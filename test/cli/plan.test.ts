@@ -70,6 +70,76 @@ describe('ai-infra plan without a machine', () => {
     expectUsage(cli(...TRAIN, ...args), message);
   });
 
+  test('says that a budget is too small, and not that no machine can run the job', () => {
+    const { code, out } = cli(...TRAIN, '--budget-usd', '1');
+
+    expect(code).toBe(1);
+    expect(out).toContain('Machines can run this job, but none within its budget');
+    expect(out).not.toContain('No machine can run');
+  });
+
+  test('names flags and keys of files in messages, not props of the library', () => {
+    const job = ['plan', '--model', 'Llama-3.1-70B', '--tokens', '15e12', '--machine', 'aws/p5.48xlarge'];
+    const late = cli(
+      ...job,
+      '--nodes',
+      '16',
+      '--finish-within-days',
+      '2',
+      '--budget-usd',
+      '5',
+      '--market',
+      'committed',
+    );
+    const small = cli(
+      'plan',
+      '--model',
+      'Llama-3.1-405B',
+      '--tokens',
+      '1e9',
+      '--machine',
+      'aws/g5.xlarge',
+      '--nodes',
+      '1',
+    );
+    const region = cli(...job, '--nodes', '16', '--region', 'eu-west-1');
+
+    expect(late.out).toContain('--finish-within-days must be at least');
+    expect(late.out).toMatch(/`--prices`|`prices` in a workload file/);
+    expect(region.out).toContain('`prices` in a workload file or `--prices`');
+    expect(small.out).toContain('--nodes must be');
+    for (const { out } of [late, small, region]) expect(out).not.toMatch(/Prices\.|job\.|load\./);
+    expectUsage(cli('plan', '--model', 'Llama-3.1-70B', '--tokens', '0'), /--tokens must be at least 1/);
+    expectUsage(
+      cli('plan', '--model', 'Llama-3.1-8B', '--input-tokens', '0', '--output-tokens', '2', '--concurrency', '1'),
+      /--input-tokens must be/,
+    );
+  });
+
+  test('shows one goodput on spot, and the life of a node that it assumes', () => {
+    const { out } = cli(...TRAIN, ...ON_P5, '--market', 'spot');
+    const [, goodput] = /^Goodput +([\d.]+%)$/m.exec(out)!;
+
+    expect(out).toMatch(/^Spot nodes +assumed mean life of 5 h, from AWS V100 and K80 traces of 2022-23/m);
+    expect(out).not.toMatch(/useful work|of the time lost/);
+    const warned = /the goodput is only ([\d.]+%)/.exec(out)?.[1];
+    expect(warned ?? goodput).toBe(goodput);
+  });
+
+  test('takes the life of a spot node from a file', () => {
+    const file = fileOf(
+      'workload.yaml',
+      `training: { model: Llama-3.1-8B, tokens: 1e11 }
+machine: aws/p5.48xlarge
+nodes: 16
+market: spot
+spotNodeLifeHours: 100
+`,
+    );
+
+    expect(cli('plan', '--file', file).out).toMatch(/^Spot nodes +assumed mean life of 100 h$/m);
+  });
+
   test('exits with 1 if no machine can run the workload', () => {
     const { code, out } = cli(...TRAIN, '--regions', 'cn-hangzhou');
     expect(code).toBe(1);

@@ -1,9 +1,25 @@
-import { bytes, dollars, duration, hourly, number, percent, range, times } from '../../lib/core/format';
+import {
+  bytes,
+  counted,
+  dollars,
+  duration,
+  hourly,
+  milliseconds,
+  number,
+  percent,
+  range,
+  times,
+} from '../../lib/core/format';
 
 const DAY = 86_400;
 
 test.each([
   [dollars(999), '$999'],
+  [counted(1, 'request'), '1 request'],
+  [counted(2000, 'request'), '2,000 requests'],
+  [milliseconds(450.4), '450 ms'],
+  [milliseconds(9999), '9,999 ms'],
+  [milliseconds(12_500), '12.5 s'],
   [dollars(12_345), '$12.3 k'],
   [dollars(1_380_000), '$1.38 M'],
   [dollars(2.5e9), '$2.5 G'],

@@ -60,6 +60,14 @@ describe('launcher pod of the acceptance job', () => {
     expect(Object.keys(byName(jobs))).toEqual(['node', 'launcher']);
   });
 
+  test('requests any node of a pool with topology levels, because Kueue needs a topology request for it', () => {
+    const annotationsOf = (given: AcceptanceJobProps) =>
+      at(jobOf(given, 'launcher'), 'template.spec.template.metadata.annotations');
+    const pool = h100({ topologyLevels: ['layer-1'] });
+    expect(annotationsOf({ ...nvidia, pool })).toEqual({ 'kueue.x-k8s.io/podset-unconstrained-topology': 'true' });
+    expect(annotationsOf(nvidia)).toBeUndefined();
+  });
+
   test('has the container name that the Trainer looks for', () => {
     expect(containerOf(nvidia, 'launcher')).toMatchObject({
       name: 'node',

@@ -201,11 +201,20 @@ describe('Kueue chart', () => {
     expect(kueueConfigurationFaults(text)).toEqual([]);
     expect(parse(text)).toMatchObject({
       integrations: { frameworks: [...KUEUE_FRAMEWORKS] },
-      waitForPodsReady: { blockAdmission: true },
     });
     expect(KUEUE_FRAMEWORKS).toEqual(
       expect.arrayContaining(['batch/job', 'jobset.x-k8s.io/jobset', 'trainer.kubeflow.org/trainjob']),
     );
+  });
+
+  test('does not let a job that waits for elastic nodes block the jobs of other pools', () => {
+    expect(parse(configurationOf(RELEASES.kueue!))).toMatchObject({
+      waitForPodsReady: { blockAdmission: false, timeout: '30m', requeuingStrategy: { timestamp: 'Eviction' } },
+    });
+  });
+
+  test('leaves out kinds whose webhooks could block pods of the system', () => {
+    for (const kind of ['pod', 'deployment', 'statefulset']) expect(KUEUE_FRAMEWORKS).not.toContain(kind);
   });
 
   test('counts channels of compute domains if there are any', () => {

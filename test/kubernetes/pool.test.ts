@@ -20,6 +20,10 @@ describe('allocatable resources of a node', () => {
     expect(memoryGiB).toBe(Math.floor(2048 * 0.9 - 10_256 / 1024));
   });
 
+  test('subtract the reserved memory of the pool instead of a share', () => {
+    expect(allocatableOf(h100({ reservedMemoryMiB: 48 * 1024, hugepages2MiB: 0 })).memoryGiB).toBe(2000);
+  });
+
   test('reserve a whole core on a small node', () => {
     expect(allocatableOf(h100({ vcpus: 4 })).cpu).toBe(3);
   });

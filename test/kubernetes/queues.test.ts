@@ -15,7 +15,8 @@ const queue = (pools = POOLS) => trainingQueue({ name: 'train', namespace: 'ml',
 const ofKind = (manifests: KubernetesManifest[], kind: string) =>
   manifests.filter((manifest) => manifest.kind === kind);
 const clusterQueueOf = (manifests: KubernetesManifest[]) => ofKind(manifests, 'ClusterQueue')[0];
-const flavorNamed = (name: string) => ofKind(queue(), 'ResourceFlavor').find(({ metadata }) => metadata.name === name);
+const flavorsOf = (pools = POOLS) => ofKind(queue(pools), 'ResourceFlavor');
+const flavorNamed = (name: string) => flavorsOf().find(({ metadata }) => metadata.name.startsWith(name));
 const quotas = (manifests: KubernetesManifest[]) => {
   const flavors = byName(at(clusterQueueOf(manifests), 'spec.resourceGroups.0.flavors'));
   const quotaOf = (flavor: unknown) =>
@@ -32,8 +33,8 @@ schemaTest('every object of a queue is valid', () => {
 describe('flavors of a queue', () => {
   test('are ordered: reserved, spot, on-demand', () => {
     expect(Object.keys(quotas(queue()))).toEqual([
-      'block-p5-48xlarge',
-      'gb200-p6e-gb200-36xlarge',
+      expect.stringMatching(/^block-p5-48xlarge-[0-9a-f]{8}$/),
+      expect.stringMatching(/^gb200-p6e-gb200-36xlarge-[0-9a-f]{8}$/),
       'spot-p5-48xlarge',
       'demand-p5-48xlarge',
       'trn1-trn1-32xlarge',
@@ -52,14 +53,35 @@ describe('flavors of a queue', () => {
   });
 });
 
-test('a different machine or topology depth creates new objects, because Kueue rejects changes', () => {
-  const [before, after] = [
-    queue([h100({ topologyLevels: ['a', 'b'] })]),
-    queue([h100({ machine: 'p6-b200.48xlarge', topologyLevels: ['a', 'b', 'c'] })]),
-  ];
-  for (const kind of ['ResourceFlavor', 'Topology']) {
-    expect(ofKind(before, kind)[0]?.metadata.name).not.toBe(ofKind(after, kind)[0]?.metadata.name);
-  }
+describe('a pool with a topology', () => {
+  const standing = h100({ topologyLevels: ['a', 'b'] });
+  const namesOf = (kind: string, pool: typeof standing) =>
+    ofKind(queue([pool]), kind).map(({ metadata }) => metadata.name);
+
+  test.each([
+    ['another machine', { machine: 'p6-b200.48xlarge' }],
+    ['elastic nodes, which have no topology', { topologyLevels: undefined, market: 'spot' as const }],
+    ['other labels', { nodeLabels: { rack: '1' } }],
+    ['other taints', { taints: [{ key: 'other', effect: 'NoSchedule' as const }] }],
+    ['other topology levels', { topologyLevels: ['a', 'c'] }],
+  ])('has a new flavor with %s, because Kueue rejects changes', (_, changes) => {
+    expect(namesOf('ResourceFlavor', { ...standing, ...changes })).not.toEqual(namesOf('ResourceFlavor', standing));
+  });
+
+  test('has a new topology with other levels, also with the same number of levels', () => {
+    for (const topologyLevels of [
+      ['a', 'c'],
+      ['a', 'b', 'c'],
+    ]) {
+      expect(namesOf('Topology', { ...standing, topologyLevels })).not.toEqual(namesOf('Topology', standing));
+    }
+  });
+
+  test('keeps its flavor and its topology if only the number of nodes changes', () => {
+    for (const kind of ['ResourceFlavor', 'Topology']) {
+      expect(namesOf(kind, { ...standing, nodes: 2 })).toEqual(namesOf(kind, standing));
+    }
+  });
 });
 
 describe('quota of a queue', () => {
@@ -83,7 +105,8 @@ describe('quota of a queue', () => {
   });
 
   test('counts one channel of a compute domain per node if the NVLink domain spans nodes', () => {
-    expect(quotas(queue())['gb200-p6e-gb200-36xlarge']!['ai-infra/compute-domain-channel']).toBe('18');
+    const [gb200Quota] = Object.values(quotas(queue([gb200()])));
+    expect(gb200Quota!['ai-infra/compute-domain-channel']).toBe('18');
     expect(quotas(queue([h100()]))['h100-p5-48xlarge']).not.toHaveProperty('ai-infra/compute-domain-channel');
   });
 });
@@ -91,7 +114,10 @@ describe('quota of a queue', () => {
 describe('topology of a queue', () => {
   test('lists levels from the outermost one to the node', () => {
     const topologies = ofKind(queue(), 'Topology');
-    expect(topologies.map(({ metadata }) => metadata.name)).toEqual(['block-3-levels', 'gb200-2-levels']);
+    expect(topologies.map(({ metadata }) => metadata.name)).toEqual([
+      expect.stringMatching(/^block-levels-/),
+      expect.stringMatching(/^gb200-levels-/),
+    ]);
     expect(at(topologies[0], 'spec.levels')).toEqual([
       { nodeLabel: 'layer-1' },
       { nodeLabel: 'layer-2' },
@@ -108,7 +134,9 @@ describe('topology of a queue', () => {
   });
 
   test('is only used by the flavor of its pool', () => {
-    expect(at(flavorNamed('block-p5-48xlarge'), 'spec.topologyName')).toBe('block-3-levels');
+    expect(at(flavorNamed('block-p5-48xlarge'), 'spec.topologyName')).toBe(
+      ofKind(queue(), 'Topology')[0]!.metadata.name,
+    );
     expect(at(flavorNamed('spot-p5-48xlarge'), 'spec.topologyName')).toBeUndefined();
   });
 });
@@ -123,6 +151,17 @@ describe('namespace and priorities of a queue', () => {
     expect(ofKind(queue(), 'LocalQueue')[0]).toMatchObject({
       metadata: { name: 'train', namespace: 'ml' },
       spec: { clusterQueue: 'train' },
+    });
+  });
+
+  test('the namespace admits pods that lock memory for a fabric', () => {
+    expect(queue()[0]!.metadata.labels).toEqual({ 'pod-security.kubernetes.io/enforce': 'privileged' });
+  });
+
+  test('an urgent job preempts others, because the order alone does not keep small jobs from overtaking it', () => {
+    expect(clusterQueueOf(queue())?.spec).toMatchObject({
+      queueingStrategy: 'BestEffortFIFO',
+      preemption: { withinClusterQueue: 'LowerPriority' },
     });
   });
 

@@ -27,10 +27,12 @@ test('has one part per slice, with one pod per node', () => {
   expect(at(job, `${PART}.template.spec`)).toMatchObject({ parallelism: 4, completions: 4, backoffLimit: 0 });
 });
 
-test('places parts on separate slices, but not with a single slice', () => {
+test('places each part on one slice, also a single part on a pool of several slices', () => {
   const annotation = { 'alpha.jobset.sigs.k8s.io/exclusive-topology': NODE_POOL };
   expect(sliceJob(props).metadata.annotations).toEqual(annotation);
-  expect(sliceJob({ ...props, slices: 1 }).metadata.annotations).toBeUndefined();
+  expect(sliceJob({ ...props, slices: 1 }).metadata.annotations).toEqual(annotation);
+  const pool = h100({ nodes: 4, slices: { count: 1, nodeLabel: NODE_POOL }, fabric: undefined });
+  expect(sliceJob({ ...props, pool }).metadata.annotations).toBeUndefined();
 });
 
 test('uses whole nodes and runs the command', () => {
@@ -39,9 +41,9 @@ test('uses whole nodes and runs the command', () => {
   expect(at(container, 'resources.requests')).toMatchObject({ 'nvidia.com/gpu': '8' });
 });
 
-test('restarts if a slice fails, and does not count the loss of nodes', () => {
+test('restarts if a slice fails, and does not count drained nodes', () => {
   expect(at(sliceJob(props), 'spec.failurePolicy')).toMatchObject({
-    maxRestarts: 4,
+    maxRestarts: 50,
     rules: [{ action: 'RestartJobSetAndIgnoreMaxRestarts', onJobFailureReasons: ['PodFailurePolicy'] }],
   });
   expect(at(sliceJob(props), `${PART}.template.spec.podFailurePolicy.rules.0`)).toEqual({

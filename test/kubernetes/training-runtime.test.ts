@@ -1,3 +1,4 @@
+import { meanSecondsBetweenFailures } from '../../lib/core/planning/storage/checkpoint';
 import { computeDomain, JobPriority, trainingRuntime, trainJob } from '../../lib/kubernetes';
 import { at } from './at';
 import { gb200, h100, trainium } from './pools';
@@ -100,10 +101,19 @@ describe('trainingRuntime', () => {
     expect(terms).toEqual([{ matchExpressions: [{ key: 'ai-infra/pool', operator: 'In', values: ['spot', 'h100'] }] }]);
   });
 
-  test('restarts a job if a part of it fails, and does not count the loss of nodes', () => {
+  test('restarts a job as often as 1024 accelerators fail in 90 days, because most failures count', () => {
+    const failures = (90 * 86_400) / meanSecondsBetweenFailures(1024);
+    const { maxRestarts } = at(trainingRuntime({ ...props, pool: h100() }), 'spec.template.spec.failurePolicy') as {
+      maxRestarts: number;
+    };
+    expect(maxRestarts).toBeGreaterThanOrEqual(failures);
+    expect(maxRestarts).toBeLessThan(2 * failures);
+  });
+
+  test('restarts a job if a part of it fails, and does not count drained nodes', () => {
     const runtime = trainingRuntime({ ...props, pool: h100() });
     expect(at(runtime, 'spec.template.spec.failurePolicy')).toEqual({
-      maxRestarts: 4,
+      maxRestarts: 50,
       rules: [
         { name: 'disrupted', action: 'RestartJobSetAndIgnoreMaxRestarts', onJobFailureReasons: ['PodFailurePolicy'] },
       ],

@@ -19,6 +19,8 @@ import {
   trainingSoftware,
 } from '../training/training-software';
 import { validateProps } from '../../core/prop-schema';
+import { sharesCluster } from '../../core/shared-cluster';
+import { isSameCluster, type SharedChart } from './cluster-source';
 import { checkSystemLabels as checkLabels } from '../../kubernetes/placement';
 import { poolLabels } from '../nodes/accelerator-pool';
 import type { AwsMachine } from '../machine/machine';
@@ -38,6 +40,8 @@ export interface ClusterSoftwareProps {
   readonly images: TrainingImages;
   /** Labels of the nodes that run controllers. These nodes must not have a taint. */
   readonly systemLabels: Readonly<Record<string, string>>;
+  /** Charts that the existing cluster runs already. @default - a new cluster, which gets all charts */
+  readonly existingCharts?: readonly SharedChart[];
 }
 
 const VARIABLES = {
@@ -86,7 +90,7 @@ export class ClusterSoftware extends Construct {
     super(scope, id);
     checkSoftware(this, props);
     const { cluster, groups, images } = props;
-    const identity = isElastic(groups) ? this.letAutoscale(cluster, elasticNames(groups)) : undefined;
+    const identity = needsAutoscaler(props) ? this.letAutoscale(cluster, elasticNames(groups)) : undefined;
     this.installed = props.installation.byDeployment ? this.install(props) : [];
     // A pod gets its identity only when it is created.
     const autoscaler = this.node.tryFindChild('cluster-autoscaler');
@@ -97,6 +101,11 @@ export class ClusterSoftware extends Construct {
       ...Object.fromEntries(acceptance.map(([file, manifests]) => [file, manifestFile(manifests)])),
     }));
     this.outputValues(props);
+    sharesCluster(this, {
+      cluster,
+      isSame: isSameCluster,
+      contents: () => ({ hasQueue: true, pools: groups.map(({ name }) => name), releases: this.bundle.releases }),
+    });
   }
 
   /** Charts and manifests, with variables for values that are known only at deployment. */
@@ -173,9 +182,16 @@ const AUTOSCALER_READS = [
   'eks:DescribeNodegroup',
 ];
 
-function deploymentValues({ cluster, fileSystem, systemLabels }: ClusterSoftwareProps): DeploymentValues {
+/** An autoscaler that the cluster runs already also discovers the new groups, by the tags that EKS sets. */
+function needsAutoscaler({ groups, existingCharts }: ClusterSoftwareProps): boolean {
+  return isElastic(groups) && !existingCharts?.includes('cluster-autoscaler');
+}
+
+function deploymentValues(props: ClusterSoftwareProps): DeploymentValues {
+  const { cluster, fileSystem, systemLabels, existingCharts } = props;
   return {
     systemLabels,
+    existingCharts,
     clusterName: cluster.clusterName,
     region: Aws.REGION,
     fileSystem: fileSystem && {
@@ -186,12 +202,13 @@ function deploymentValues({ cluster, fileSystem, systemLabels }: ClusterSoftware
   };
 }
 
-function bundleOf({ groups, fileSystem, images, systemLabels }: ClusterSoftwareProps): ManifestBundle {
+function bundleOf({ groups, fileSystem, images, systemLabels, existingCharts }: ClusterSoftwareProps): ManifestBundle {
   const reference = (name: keyof typeof VARIABLES) => `\${${name}}`;
   const software = trainingSoftware(
     groups,
     {
       systemLabels,
+      existingCharts,
       clusterName: reference('CLUSTER_NAME'),
       region: reference('AWS_REGION'),
       fileSystem: fileSystem && {

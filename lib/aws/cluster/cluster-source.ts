@@ -1,4 +1,4 @@
-import { Token } from 'aws-cdk-lib';
+import { Stack, Token } from 'aws-cdk-lib';
 import type { ISubnet, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import type { ICluster, KubernetesVersion, EndpointAccess } from 'aws-cdk-lib/aws-eks-v2';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
@@ -18,7 +18,19 @@ import type { Installation } from './installation';
 import { EXISTING_CLUSTER_OPTIONS, NEW_CLUSTER_OPTIONS } from '../prop-schemas';
 
 /** A chart that an existing cluster can run already. */
-export type SharedChart = 'keda' | 'kube-prometheus-stack' | 'lws' | 'aws-load-balancer-controller';
+export type SharedChart =
+  | 'aws-efa-k8s-device-plugin'
+  | 'aws-load-balancer-controller'
+  | 'cluster-autoscaler'
+  | 'dra-driver-nvidia-gpu'
+  | 'jobset'
+  | 'keda'
+  | 'kube-prometheus-stack'
+  | 'kubeflow-trainer'
+  | 'kueue'
+  | 'lws'
+  | 'neuron-helm-chart'
+  | 'nvidia-device-plugin';
 
 /** Options for the system nodes of a new cluster. */
 export type SystemNodeOptions = Pick<
@@ -52,7 +64,7 @@ export interface NewClusterOptions {
 export interface ExistingClusterOptions {
   /** Labels of the nodes that run controllers. These nodes must not have a taint. */
   readonly systemLabels: Readonly<Record<string, string>>;
-  /** Charts that the cluster runs already. `KubernetesInference` does not install them again. @default - none */
+  /** Charts that the cluster runs already, so that they are not installed again. @default - none */
   readonly existingCharts?: readonly SharedChart[];
   /** EKS add-ons to install, because the cluster does not have them. @default - none: the cluster has all add-ons that it needs */
   readonly addons?: readonly AddonName[];
@@ -258,4 +270,20 @@ brand(ClusterSource, 'aws.ClusterSource');
 function isOther(one: IVpc, other: IVpc): boolean {
   const known = [one, other].map(({ vpcId }) => !Token.isUnresolved(vpcId));
   return one !== other && known[0] === known[1] && one.vpcId !== other.vpcId;
+}
+
+/** Whether two clusters are the same. Undefined if that is unknown, as with names that are set at deployment. */
+export function isSameCluster(one: ICluster, other: ICluster): boolean | undefined {
+  if (one === other) return true;
+  if (Token.isUnresolved(one.clusterName) || Token.isUnresolved(other.clusterName)) return undefined;
+  if (one.clusterName !== other.clusterName) return false;
+  return inOnePlace(one, other) ? true : undefined;
+}
+
+/** Whether two clusters are certainly in one account and region. */
+function inOnePlace(one: ICluster, other: ICluster): boolean {
+  const [first, second] = [Stack.of(one), Stack.of(other)];
+  if (first === second) return true;
+  const known = [first.account, first.region].every((value) => !Token.isUnresolved(value));
+  return known && first.account === second.account && first.region === second.region;
 }

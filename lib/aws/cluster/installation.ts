@@ -99,7 +99,8 @@ export function installSoftware(
 ): Construct[] {
   const charts = new Map(releases.map((release) => [release.chart, installChart(scope, cluster, release)]));
   for (const { chart, needs = [] } of releases) {
-    for (const needed of needs) charts.get(chart)!.node.addDependency(charts.get(needed)!);
+    const installed = needs.flatMap((needed) => charts.get(needed) ?? []);
+    charts.get(chart)!.node.addDependency(...installed);
   }
   const objects = new AppliedManifest(scope, 'Manifests', {
     cluster,

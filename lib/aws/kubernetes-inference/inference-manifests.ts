@@ -10,8 +10,7 @@ import {
 } from '../../kubernetes';
 import {
   namespaceOf,
-  withoutExistingCharts,
-  withModelSuffix,
+  chartsToInstall,
   routeTo,
   scalingCharts,
   servedModel,
@@ -69,8 +68,8 @@ function releasesFor(
   const on = { system, pools };
   const { clusterName, region, vpcId, interruptionQueue } = values;
   const wanted = [
-    ...[props.machine.isNeuron ? neuronChart({ pools }) : nvidiaDevicePluginChart(on)].map(withModelSuffix(sized)),
-    ...(pools[0]?.fabric ? [withModelSuffix(sized)(efaDevicePluginChart({ pools }))] : []),
+    props.machine.isNeuron ? neuronChart({ pools }) : nvidiaDevicePluginChart(on),
+    ...(pools[0]?.fabric ? [efaDevicePluginChart({ pools })] : []),
     ...(spansMachines ? [leaderWorkerSetChart(on)] : []),
     ...scalingCharts(sized, on),
     ...(interruptionQueue === undefined ? [] : [karpenterChart({ ...on, clusterName, interruptionQueue })]),
@@ -78,7 +77,7 @@ function releasesFor(
       ? [loadBalancerControllerChart({ ...on, clusterName, region, vpcId })]
       : []),
   ];
-  return withoutExistingCharts(sized, wanted);
+  return chartsToInstall(sized, wanted);
 }
 
 function manifestsFor(

@@ -3,6 +3,8 @@ import type { ICluster } from 'aws-cdk-lib/aws-eks-v2';
 import type { IVpc } from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
 import { withConstructPath } from '../../core/errors';
+import { sharesCluster } from '../../core/shared-cluster';
+import { isSameCluster } from '../cluster/cluster-source';
 import { bundleFiles, type ManifestBundle } from '../../kubernetes';
 import { installSoftware, kubernetesFolder, writeKubernetesFiles } from '../cluster/installation';
 import type { EfaNodeGroup } from '../nodes/efa-node-group';
@@ -66,6 +68,11 @@ export class InferenceSoftware extends Construct {
       : [];
     writeKubernetesFiles(this, () => (byDeployment ? {} : bundleFiles(this.bundle)));
     this.outputValues(byDeployment);
+    sharesCluster(this, {
+      cluster,
+      isSame: isSameCluster,
+      contents: () => ({ hasQueue: false, pools: [sized.props.name], releases: this.bundle.releases }),
+    });
   }
 
   /** Charts and manifests with variables for values that are known only at deployment. */

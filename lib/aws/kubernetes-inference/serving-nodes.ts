@@ -22,7 +22,7 @@ import { podIdentityRole } from '../cluster/job-identity';
 import type { AwsMachine } from '../machine/machine';
 import { nodeRole, acceleratorResource } from '../nodes/node-launch-template';
 import { grantExisting, recordUngranted } from './existing-controller';
-import type { AcceleratorPool } from '../../kubernetes';
+import { type AcceleratorPool, reservedOnEks } from '../../kubernetes';
 import { acceleratorPool, poolLabels } from '../nodes/accelerator-pool';
 import type { EfaNodeGroup } from '../nodes/efa-node-group';
 import { acceleratorsOf, type ResolvedInference } from './resolved-inference';
@@ -193,6 +193,7 @@ export function acceleratorPoolOf({ props, machines }: ResolvedInference, group?
     acceleratorVendor: machine.chip.vendor,
     vcpus: machine.spec.vcpus,
     memoryGiB: machine.spec.memoryGiB,
+    reservedMemoryMiB: reservedOnEks(machine.spec),
     nodeLabels: poolLabels(name, machine),
     taints: [{ key, value: 'present', effect: 'NoSchedule' }],
     market: capacity.market === 'capacity-block' || capacity.market === 'reservation' ? 'reserved' : capacity.market,

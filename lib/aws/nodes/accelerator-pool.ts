@@ -1,4 +1,4 @@
-import { type AcceleratorPool, type EnvVar, POOL_LABEL } from '../../kubernetes';
+import { type AcceleratorPool, type EnvVar, POOL_LABEL, reservedOnEks } from '../../kubernetes';
 import type { EfaNodeGroup } from './efa-node-group';
 import type { AwsMachine } from '../machine/machine';
 import { efaCardsOf } from '../network/network-layout';
@@ -30,6 +30,7 @@ export function acceleratorPool(group: EfaNodeGroup): AcceleratorPool {
     acceleratorVendor: machine.chip.vendor,
     vcpus: spec.vcpus,
     memoryGiB: spec.memoryGiB,
+    reservedMemoryMiB: reservedOnEks(spec),
     fabric: fabricOf(group),
     hugepages2MiB: hugePagesOf(group),
     nodeLabels: poolLabels(group.name, machine),

@@ -1,6 +1,6 @@
 import type { KubernetesVersion } from 'aws-cdk-lib/aws-eks-v2';
 import type { ProblemCollector } from '../../core/errors';
-import { checkAllocatable } from '../../kubernetes';
+import { checkAllocatable, reservedOnEks } from '../../kubernetes';
 import { checkCapacity, checkUltraServer } from '../capacity/capacity';
 import { checkBootDisk } from './node-launch-template';
 import { checkNodeLabels } from './node-labels';
@@ -138,7 +138,11 @@ function checkSize(
 ): void {
   const cards = interconnect?.efaCards(machine) ?? efaCardsOf(machine);
   const hugepages2MiB = hugePagesOf({ machine, os, efaInterfacesPerNode: cards.length });
-  checkAllocatable(problems, 'machine', { ...machine.spec, hugepages2MiB });
+  checkAllocatable(problems, 'machine', {
+    ...machine.spec,
+    reservedMemoryMiB: reservedOnEks(machine.spec),
+    hugepages2MiB,
+  });
 }
 
 function checkDisks(problems: ProblemCollector, machine: AwsMachine, { scratch, bootDisk }: NodeOptions): void {

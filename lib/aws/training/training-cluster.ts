@@ -160,6 +160,7 @@ export class TrainingCluster extends Construct implements IConnectable {
       installation,
       groups: all,
       systemLabels: source.systemLabels,
+      existingCharts: source.existing && source.existingCharts,
       fileSystem: this.fileSystem,
       images: props.images ?? {},
     });

@@ -18,7 +18,7 @@ import {
   TRAINING_QUEUE,
   type TrainingSoftware,
 } from '../../kubernetes';
-import { jobDomains, jobQueue, sharedVolume } from '../../kubernetes/training-objects';
+import { jobDomains, jobQueue, sharedVolume, trainingCharts } from '../../kubernetes/training-objects';
 import { acceleratorPool, fabricEnvironment, ranksPerAccelerator } from '../nodes/accelerator-pool';
 import type { EfaNodeGroup } from '../nodes/efa-node-group';
 
@@ -28,6 +28,8 @@ export interface DeploymentValues {
   readonly region: string;
   /** Labels of the nodes that run controllers. */
   readonly systemLabels: Readonly<Record<string, string>>;
+  /** Charts that the existing cluster runs already. @default - a new cluster, which gets all charts */
+  readonly existingCharts?: readonly string[];
   /** @default - no file system */
   readonly fileSystem?: {
     readonly id: string;
@@ -121,7 +123,7 @@ const SPOT_FIRST = { 50: ['.*-spot-[0-9a-f]{8}-.*'], 10: ['.*-on-demand-[0-9a-f]
 
 function releasesFor(
   groups: readonly EfaNodeGroup[],
-  { clusterName, region, systemLabels }: DeploymentValues,
+  { clusterName, region, systemLabels, existingCharts }: DeploymentValues,
   images: TrainingImages,
 ): ChartRelease[] {
   const pools = groups.map(acceleratorPool);
@@ -130,7 +132,7 @@ function releasesFor(
   const fabrics = pools.filter(({ fabric }) => fabric);
   const domains = pools.filter(({ multiNodeScaleUp }) => multiNodeScaleUp);
   const system = { labels: systemLabels };
-  return [
+  const charts = [
     jobSetChart({ system, pools }),
     trainerChart({ system, pools }),
     kueueChart({ system, pools }),
@@ -151,6 +153,7 @@ function releasesFor(
         ]
       : []),
   ];
+  return trainingCharts(charts, existingCharts);
 }
 
 function manifestsFor(

@@ -29,6 +29,7 @@ import { type BatchMarket, type MarketRate, rateOf } from './batch-inference-pla
 import { BATCH_INFERENCE_PROPS } from '../prop-schemas';
 import { checkBounds, isKnown, isUnknown } from '../../terraform/tokens';
 import { checkWorkLimits } from '../../terraform/load-limits';
+import { checkProviders } from '../../terraform/provider-checks';
 import { checkModelFit } from '../inference/model-capacity';
 import { AzureMachine } from '../machine/machine';
 import { plannedMachine } from '../machine/planned-machine';
@@ -87,6 +88,7 @@ export class BatchInference extends Construct {
 
   constructor(scope: Construct, id: string, props: BatchInferenceProps) {
     super(scope, id);
+    checkProviders(this);
     const { rate, estimate } = validated(this, props, BATCH_INFERENCE_PROPS, (problems) =>
       checkBatchInference(problems, props),
     );

@@ -8,6 +8,7 @@ import type { Finding } from '../../core/findings';
 import type { AzureMachine } from '../machine/machine';
 import { Construct } from 'constructs';
 import { physicalName } from '../../terraform/names';
+import { checkProviders } from '../../terraform/provider-checks';
 import type { IResourceGroup } from '../props/resource-group';
 import { CapacityReservation, CapacityReservationGroup } from '../provider/azurerm';
 
@@ -179,6 +180,7 @@ export class NewReservation extends Construct {
   /** @internal */
   constructor(scope: Construct, id: string, { resourceGroup, machine, nodes, zone }: NewReservationProps) {
     super(scope, id);
+    checkProviders(this);
     const name = physicalName(this);
     this.group = new CapacityReservationGroup(this, 'Group', {
       name,

@@ -1,16 +1,18 @@
 import { SYSTEM_LABELS } from '../../kubernetes/pool';
 import type { MlNetwork, IMlNetwork } from '../network/ml-network';
 import { type SystemNodeOptions, systemNodes } from '../nodes/node-pool-options';
+import { SYSTEM_POOLS } from '../nodes/pool-names';
 import type { KubernetesClusterConfig } from '../provider/azurerm';
 import { OutboundType, UpgradeChannel } from './control-plane';
 import type { ProblemCollector } from '../../core/errors';
 import { isBefore, versionParts } from '../../core/image-reference';
 import { draRequirement } from '../../kubernetes/compute-domain';
-import { isKnown } from '../../terraform/tokens';
+import { isKnown, isUnknown } from '../../terraform/tokens';
 import type { AzureMachine } from '../machine/machine';
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { physicalName } from '../../terraform/names';
+import { checkProviders } from '../../terraform/provider-checks';
 import type { IEncryptionKey } from '../operations/encryption-key';
 import { assignRole, Role } from '../operations/roles';
 import { type IResourceGroup, resourceGroupId } from '../props/resource-group';
@@ -118,18 +120,25 @@ export function systemPool(
   const { zones, nodeSubnetId } = nodes;
   return {
     ...systemNodes(nodes),
-    name: 'system',
+    name: SYSTEM_POOLS.nodes,
     type: 'VirtualMachineScaleSets',
     zones: zones && [...zones],
     vnetSubnetId: nodeSubnetId,
     nodeLabels: { ...SYSTEM_LABELS },
     // A change of the VM size rotates the nodes through a temporary pool. Without it, the cluster would be replaced.
-    temporaryNameForRotation: 'systemnext',
+    temporaryNameForRotation: SYSTEM_POOLS.rotation,
   };
 }
 
+/**
+ * Oldest minor version with long-term support in AKS on 2026-08-21.
+ *
+ * Source: MicrosoftDocs/azure-aks-docs fb060ab, articles/aks/supported-kubernetes-versions.md; read 2026-11.
+ */
+const OLDEST = '1.31';
+
 /** A Kubernetes version. Without a patch, AKS chooses the newest patch. */
-export const KUBERNETES_VERSION = /^(\d+)\.(\d+)(?:\.(\d+))?$/;
+const KUBERNETES_VERSION = /^(\d+)\.(\d+)(?:\.(\d+))?$/;
 
 /**
  * Minimum version for machines with multi-node NVLink: it enables dynamic resource allocation by default.
@@ -140,24 +149,39 @@ const RACK_MINIMUM = '1.34.2';
 
 const partsOf = (version: string) => versionParts(version, KUBERNETES_VERSION);
 
-/** Adds a problem if a version is malformed or too old for a machine. */
-export function checkVersion(
-  problems: ProblemCollector,
-  prop: string,
-  version: string | undefined,
-  machine?: AzureMachine,
-): void {
-  if (!isKnown(problems, prop, version)) return;
+/** Adds a problem if a version is malformed, or if AKS no longer supports it. */
+export function checkVersion(problems: ProblemCollector, prop: string, version: string | undefined): void {
+  if (!isKnown(problems, prop, version) || isSupported(version)) return;
   const given = partsOf(version);
-  const isOld = machine && machine.rackMachines > 1 && given && isBefore(given, partsOf(RACK_MINIMUM)!);
-  if (given && !isOld) return;
   problems.add({
     code: 'KubernetesVersion',
     prop,
-    allowed: given ? draRequirement(RACK_MINIMUM, machine!.name) : 'a Kubernetes version, for example 1.34',
+    allowed: given
+      ? `${OLDEST} or newer, because AKS retired older versions`
+      : 'a Kubernetes version, for example 1.35',
     got: version,
-    fix: given ? 'Use a newer version, or remove kubernetesVersion.' : 'Copy it from `az aks get-versions`.',
+    fix: given ? NEWER : 'Copy it from `az aks get-versions`.',
   });
+}
+
+const NEWER = 'Use a newer version, or remove kubernetesVersion.';
+
+function isSupported(version: string): boolean {
+  const given = partsOf(version);
+  return given !== undefined && !isBefore(given, partsOf(OLDEST)!);
+}
+
+/** Adds a problem if a version is too old for a machine. `checkVersion` reports other problems. */
+export function checkMachineVersion(
+  problems: ProblemCollector,
+  prop: string,
+  version: string | undefined,
+  { rackMachines, name }: AzureMachine,
+): void {
+  if (rackMachines < 2 || version === undefined || isUnknown(version) || !isSupported(version)) return;
+  if (!isBefore(partsOf(version)!, partsOf(RACK_MINIMUM)!)) return;
+  const allowed = draRequirement(RACK_MINIMUM, name);
+  problems.add({ code: 'KubernetesVersion', prop, allowed, got: version, fix: NEWER });
 }
 
 /** Whether a version contains a patch. */
@@ -195,6 +219,7 @@ export class DiskEncryption extends Construct {
   /** @internal */
   constructor(scope: Construct, id: string, { resourceGroup, encryptionKey, principalId }: DiskEncryptionProps) {
     super(scope, id);
+    checkProviders(this);
     const { identity, usable } = encryptionKey;
     this.resource = new AzapiResource(this, 'Resource', {
       type: TYPE,

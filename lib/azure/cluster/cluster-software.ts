@@ -23,6 +23,8 @@ export interface AksSoftwareProps {
   readonly images: TrainingImages;
   /** Labels of the nodes that run controllers. */
   readonly systemLabels: Readonly<Record<string, string>>;
+  /** Charts that the existing cluster runs already. @default - a new cluster, which gets all charts */
+  readonly existingCharts?: readonly string[];
   /** Whether AKS repairs nodes with a permanent GPU fault. */
   readonly repairsFaults: boolean;
   /** Whether this app configures the metrics add-on, because the cluster is new. */
@@ -52,9 +54,10 @@ export function aksSoftware(scope: Construct, id: string, props: AksSoftwareProp
 }
 
 function softwareOf(props: AksSoftwareProps, mgsAddress: string | undefined, clientId: string | undefined) {
-  const { groups, images, systemLabels, jobs, configuresMetrics, repairsFaults } = props;
+  const { groups, images, systemLabels, existingCharts, jobs, configuresMetrics, repairsFaults } = props;
   const values: DeploymentValues = {
     systemLabels,
+    existingCharts,
     configuresMetrics,
     repairsFaults,
     fileSystem: mgsAddress === undefined ? undefined : { mgsAddress },

@@ -9,7 +9,17 @@ import { checkResourceGroup, type IResourceGroup } from '../props/resource-group
 import { checkResourceId } from '../props/resource-id';
 
 /** A chart that an existing cluster can run already. */
-export type SharedChart = 'keda' | 'kube-prometheus-stack' | 'gpu-operator';
+export type SharedChart =
+  | 'dcgm-exporter'
+  | 'dra-driver-nvidia-gpu'
+  | 'gpu-operator'
+  | 'jobset'
+  | 'keda'
+  | 'kube-prometheus-stack'
+  | 'kubeflow-trainer'
+  | 'kueue'
+  | 'network-operator'
+  | 'nvidia-device-plugin';
 
 /** Options for an existing AKS cluster. */
 export interface ExistingClusterOptions {
@@ -19,7 +29,7 @@ export interface ExistingClusterOptions {
    * @default - the labels of a `SystemNodePool`; `KubernetesInference` requires a value
    */
   readonly systemLabels?: Readonly<Record<string, string>>;
-  /** Charts that the cluster runs already. `KubernetesInference` does not install them again. @default - none */
+  /** Charts that the cluster runs already, so that they are not installed again. @default - none */
   readonly existingCharts?: readonly SharedChart[];
 }
 
@@ -151,11 +161,11 @@ export function checkIssuer(problems: ProblemCollector, cluster: IAksCluster | u
   });
 }
 
-/** Whether two clusters are certainly different: two known ids, or two resources of this app. */
-export function areTwoClusters(one: IAksCluster, other: IAksCluster): boolean {
-  if (one === other) return false;
-  if (!isUnknown([one.id, other.id])) return one.id !== other.id;
-  return isResource(one) && isResource(other);
+/** Whether two clusters are the same. Undefined if that is unknown, as with IDs that are set at deployment. */
+export function isSameCluster(one: IAksCluster, other: IAksCluster): boolean | undefined {
+  if (one === other) return true;
+  if (!isUnknown([one.id, other.id])) return one.id.toLowerCase() === other.id.toLowerCase();
+  return isResource(one) && isResource(other) ? false : undefined;
 }
 
 const isResource = (cluster: IAksCluster) => 'resource' in cluster;

@@ -30,8 +30,10 @@ import { ManagedPrometheus } from './managed-prometheus';
 import { CONTROL_PLANE_ATTRIBUTES, CONTROL_PLANE_PROPS } from '../prop-schemas';
 import { parseCidr } from '../../core/cidr';
 import { isUnknown } from '../../terraform/tokens';
+import { checkProviders } from '../../terraform/provider-checks';
 import { checkSystemNodes, type SystemNodeOptions } from '../nodes/node-pool-options';
-import { checkZone } from '../props/location';
+import { claimName, SYSTEM_POOLS } from '../nodes/pool-names';
+import { checkZone, recordLocation } from '../props/location';
 
 /**
  * Automatic upgrades of Kubernetes. AKS runs them on Saturday nights (UTC) and drains one node after another.
@@ -172,9 +174,12 @@ export class ControlPlane extends Construct implements IAksCluster {
 
   constructor(scope: Construct, id: string, props: ControlPlaneProps) {
     super(scope, id);
+    checkProviders(this);
     check(this, props);
+    for (const name of Object.values(SYSTEM_POOLS)) claimName(this, this, name);
     const { resourceGroup } = props;
     this.resourceGroup = resourceGroup;
+    recordLocation(this, resourceGroup.location);
     this.kubernetesVersion = props.kubernetesVersion;
     this.network = props.network ?? new MlNetwork(this, 'Network', { resourceGroup });
     this.encryptionKey = props.encryptionKey ?? new EncryptionKey(this, 'Key', { resourceGroup });
@@ -231,7 +236,9 @@ export class ControlPlane extends Construct implements IAksCluster {
    * @returns the role assignment. Resources that use it must depend on it.
    */
   grantAdmin(id: string, objectId: string): RoleAssignment {
-    const grant = { scope: this.id, roleDefinitionName: Role.AKS_CLUSTER_ADMIN, principalId: objectId };
+    // The API returns ids in lower case. A comparison with the principal that runs Terraform would miss another case.
+    const principalId = isUnknown(objectId) ? objectId : objectId.toLowerCase();
+    const grant = { scope: this.id, roleDefinitionName: Role.AKS_CLUSTER_ADMIN, principalId };
     return new RoleAssignment(this, id, grant);
   }
 
@@ -320,6 +327,7 @@ class ImportedCluster extends Construct implements IAksCluster {
 
   constructor(scope: Construct, id: string, attrs: ControlPlaneAttributes) {
     super(scope, id);
+    checkProviders(this);
     assertProps(attrs, CONTROL_PLANE_ATTRIBUTES, { scope: this, name: 'attrs' });
     this.id = attrs.clusterId;
     this.resourceGroup = attrs.resourceGroup;
@@ -412,15 +420,18 @@ function checkAccess(problems: ProblemCollector, { apiAccess, authorizedCidrs = 
 const OBJECT_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 function checkAdmins(problems: ProblemCollector, { admins = [] }: NewClusterOptions): void {
+  const known = admins.map((id) => (isUnknown(id) ? undefined : id.toLowerCase()));
   admins.forEach((id, index) => {
-    if (isUnknown(id) || OBJECT_ID.test(id)) return;
-    problems.add({
-      code: 'AdminInvalid',
-      prop: `admins[${index}]`,
-      allowed: 'the object id of an Entra user, group, or service principal',
-      got: id,
-      fix: 'Copy it from `az ad group show --query id` or `az ad user show --query id`.',
-    });
+    const add = (allowed: string, fix: string) => {
+      problems.add({ code: 'AdminInvalid', prop: `admins[${index}]`, allowed, got: id, fix });
+    };
+    if (known[index] === undefined) return;
+    if (!OBJECT_ID.test(id)) {
+      const fix = 'Copy it from `az ad group show --query id` or `az ad user show --query id`.';
+      add('the object id of an Entra user, group, or service principal', fix);
+    } else if (known.indexOf(known[index]) < index) {
+      add('a principal that is not in the list yet, because Azure rejects a second role assignment', 'Remove it.');
+    }
   });
 }
 

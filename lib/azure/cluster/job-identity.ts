@@ -2,6 +2,7 @@ import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import type { KubernetesManifest, PodIdentity } from '../../kubernetes';
 import { physicalName } from '../../terraform/names';
+import { checkProviders } from '../../terraform/provider-checks';
 import type { IManagedIdentity } from '../operations/identity';
 import { assignRole, Role } from '../operations/roles';
 import type { IResourceGroup } from '../props/resource-group';
@@ -50,6 +51,7 @@ export class JobIdentity extends Construct {
   /** @internal */
   constructor(scope: Construct, id: string, props: JobIdentityProps) {
     super(scope, id);
+    checkProviders(this);
     const { resourceGroup, oidcIssuerUrl, namespace, datasets, checkpoints } = props;
     const name = physicalName(this);
     this.namespace = namespace;
@@ -123,6 +125,7 @@ export class ClusterIdentity extends Construct {
   /** @internal */
   constructor(scope: Construct, id: string, { resourceGroup, nodeSubnetId }: ClusterIdentityProps) {
     super(scope, id);
+    checkProviders(this);
     const common = { resourceGroupName: resourceGroup.name, location: resourceGroup.location };
     this.controlPlane = new UserAssignedIdentity(this, 'ControlPlane', { name: physicalName(this), ...common });
     this.kubelet = new UserAssignedIdentity(this, 'Kubelet', { name: `${physicalName(this)}-kubelet`, ...common });

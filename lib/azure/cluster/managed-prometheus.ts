@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import { physicalName } from '../../terraform/names';
+import { checkProviders } from '../../terraform/provider-checks';
 import type { IResourceGroup } from '../props/resource-group';
 import {
   MonitorDataCollectionEndpoint,
@@ -36,6 +37,7 @@ export class ManagedPrometheus extends Construct {
   /** @internal */
   constructor(scope: Construct, id: string, { resourceGroup, clusterId }: ManagedPrometheusProps) {
     super(scope, id);
+    checkProviders(this);
     const common = { resourceGroupName: resourceGroup.name, location: resourceGroup.location };
     const name = physicalName(this, LONGEST_ENDPOINT);
     this.workspace = new MonitorWorkspace(this, 'Workspace', { ...common, name });

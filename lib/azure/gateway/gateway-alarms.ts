@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import { physicalName } from '../../terraform/names';
+import { checkProviders } from '../../terraform/provider-checks';
 import type { IAlertGroup } from '../operations/alert-group';
 import { MonitorMetricAlert } from '../provider/azurerm';
 import type { IInferenceGateway } from './gateway-options';
@@ -63,6 +64,7 @@ export class GatewayAlarms extends Construct {
 
   constructor(scope: Construct, id: string, { gateway, alerts }: GatewayAlarmsProps) {
     super(scope, id);
+    checkProviders(this);
     this.gateway = gateway;
     this.alerts = alerts;
     const requests = { metricName: 'Requests', aggregation: 'Total' };

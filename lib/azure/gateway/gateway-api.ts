@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import { CurrentSubscription } from '../operations/current-subscription';
 import { existingDependencies } from '../../terraform/existing-dependencies';
+import { checkProviders } from '../../terraform/provider-checks';
 import { ApiManagementApi, ApiManagementApiOperation, ApiManagementApiPolicy } from '../provider/azurerm';
 import type { GatewayBackends } from './gateway-backends';
 import type { ResolvedGateway } from './gateway-options';
@@ -38,6 +39,7 @@ export class GatewayApi extends Construct {
     },
   ) {
     super(scope, id);
+    checkProviders(this);
     const { service, backends, telemetry } = parts;
     const inService = { apiManagementName: service.resource.name, resourceGroupName: gateway.resourceGroup.name };
     this.api = new ApiManagementApi(this, 'Resource', {

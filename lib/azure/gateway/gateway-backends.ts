@@ -1,5 +1,6 @@
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
+import { checkProviders } from '../../terraform/provider-checks';
 import { AzapiResource } from '../provider/azapi';
 import { ApiManagementBackend } from '../provider/azurerm';
 import type { ResolvedGateway } from './gateway-options';
@@ -54,6 +55,7 @@ export class GatewayBackends extends Construct {
   /** @internal */
   constructor(scope: Construct, id: string, gateway: ResolvedGateway, service: GatewayService) {
     super(scope, id);
+    checkProviders(this);
     const { endpoints, screening } = gateway;
     const { principalId } = service.identity;
     const breaker = endpoints.size > 1 ? BREAKERS.several : BREAKERS.single;

@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import { ProblemCollector } from '../../core/errors';
 import { validateProps } from '../../core/prop-schema';
 import { physicalName } from '../../terraform/names';
+import { checkProviders } from '../../terraform/provider-checks';
 import { checkResourceGroup, type IResourceGroup } from '../props/resource-group';
 import { NetworkSecurityGroup } from '../provider/azurerm';
 import { GATEWAY_SECURITY_GROUP_PROPS } from '../prop-schemas';
@@ -44,6 +45,7 @@ export class GatewaySecurityGroup extends Construct {
 
   constructor(scope: Construct, id: string, props: GatewaySecurityGroupProps) {
     super(scope, id);
+    checkProviders(this);
     const problems = new ProblemCollector();
     if (validateProps(problems, props, GATEWAY_SECURITY_GROUP_PROPS))
       checkResourceGroup(problems, 'resourceGroup', props.resourceGroup);

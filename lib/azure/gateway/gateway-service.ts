@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import { globalName } from '../props/resource-id';
 import { physicalName } from '../../terraform/names';
 import { existingDependencies } from '../../terraform/existing-dependencies';
+import { checkProviders } from '../../terraform/provider-checks';
 import type { IResourceGroup } from '../props/resource-group';
 import {
   ApiManagement,
@@ -25,6 +26,7 @@ export class GatewayService extends Construct {
   /** @internal */
   constructor(scope: Construct, id: string, gateway: ResolvedGateway, { serviceName }: InferenceGatewayProps) {
     super(scope, id);
+    checkProviders(this);
     const { resourceGroup, tier, exposure, publisherEmail } = gateway;
     const { name: resourceGroupName, location } = resourceGroup;
     const placement = { resourceGroupName, location };

@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import { physicalName } from '../../terraform/names';
+import { checkProviders } from '../../terraform/provider-checks';
 import { type ILogWorkspace, LogWorkspace, sendLogs } from '../operations/log-workspace';
 import { resourceGroupId } from '../props/resource-group';
 import { AzapiResource } from '../provider/azapi';
@@ -24,6 +25,7 @@ export class GatewayTelemetry extends Construct {
     { resource }: GatewayService,
   ) {
     super(scope, id);
+    checkProviders(this);
     const { name: resourceGroupName, location } = resourceGroup;
     this.logs = new LogWorkspace(this, 'Logs', { resourceGroup, logRetentionDays });
     sendLogs(this, 'Diagnostics', this.logs, resource.id, ['GatewayLogs']);

@@ -7,6 +7,7 @@ import { type ILogWorkspace, LogWorkspace, sendLogs } from '../operations/log-wo
 import { assignRole, Role } from '../operations/roles';
 import { globalName } from '../props/resource-id';
 import { existingDependencies } from '../../terraform/existing-dependencies';
+import { checkProviders } from '../../terraform/provider-checks';
 import type { IResourceGroup } from '../props/resource-group';
 import { CognitiveAccount, type RoleAssignment } from '../provider/azurerm';
 
@@ -42,6 +43,7 @@ export class AiAccount extends Construct {
 
   constructor(scope: Construct, id: string, props: AiAccountProps) {
     super(scope, id);
+    checkProviders(this);
     const { resourceGroup, network, accountName = globalName(this, MAX_NAME_LENGTH) } = props;
     this.encryptionKey = props.encryptionKey ?? new EncryptionKey(this, 'Key', { resourceGroup });
     this.logs = props.logs ?? new LogWorkspace(this, 'Logs', { resourceGroup });

@@ -5,9 +5,11 @@ import { ProblemCollector } from '../../core/errors';
 import { validateProps } from '../../core/prop-schema';
 import { physicalName } from '../../terraform/names';
 import { isUnknown } from '../../terraform/tokens';
+import { checkProviders } from '../../terraform/provider-checks';
 import type { IMlNetwork } from '../network/ml-network';
 import { type OwnNetwork, ownsSubnets } from '../network/private-link';
 import { type ILogWorkspace, LogWorkspace, sendLogs } from '../operations/log-workspace';
+import { recordLocation } from '../props/location';
 import { checkResourceGroup, type IResourceGroup, resourceGroupId } from '../props/resource-group';
 import { checkResourceId } from '../props/resource-id';
 import { AzapiResource } from '../provider/azapi';
@@ -87,10 +89,12 @@ export class ContainerAppEnvironment extends Construct implements IContainerAppE
 
   constructor(scope: Construct, id: string, props: ContainerAppEnvironmentProps) {
     super(scope, id);
+    checkProviders(this);
     const problems = new ProblemCollector();
     if (validateProps(problems, props, CONTAINER_APP_ENVIRONMENT_PROPS)) checkContainerAppEnvironment(problems, props);
     problems.throwIfAny(this);
     const { resourceGroup, network, accelerators } = props;
+    recordLocation(this, resourceGroup.location);
     this.profiles = Object.fromEntries(accelerators.map(({ name, profile }) => [name, profile]));
     this.logs = props.logs ?? new LogWorkspace(this, 'Logs', { resourceGroup });
     const { subnetId, after } = this.subnetOf(props);

@@ -23,6 +23,7 @@ import { checkResourceGroup } from '../props/resource-group';
 import { checkResourceId } from '../props/resource-id';
 import { CONTAINER_APP_INFERENCE_PROPS } from '../prop-schemas';
 import { record } from '../../terraform/findings';
+import { checkProviders } from '../../terraform/provider-checks';
 
 /** @see https://learn.microsoft.com/en-us/azure/azure-resource-manager/management/resource-name-rules#microsoftapp */
 const MAX_NAME_LENGTH = 32;
@@ -64,6 +65,7 @@ export class ContainerAppInference extends Construct implements IInferenceTarget
 
   constructor(scope: Construct, id: string, props: ContainerAppInferenceProps) {
     super(scope, id);
+    checkProviders(this);
     const problems = new ProblemCollector();
     const resolved = checkContainerApp(problems, props)!;
     problems.throwIfAny(this);

@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import type { ReplicaLimits } from '../../core/planning/serving/endpoint-load';
 import { physicalName } from '../../terraform/names';
+import { checkProviders } from '../../terraform/provider-checks';
 import type { IResourceGroup } from '../props/resource-group';
 import { MonitorAutoscaleSetting } from '../provider/azurerm';
 import { type EndpointScaling, TARGET_PERCENT } from './endpoint-options';
@@ -36,6 +37,7 @@ export class DeploymentAutoscaling extends Construct {
     { deploymentId, resourceGroup, limits, scaling }: DeploymentAutoscalingProps,
   ) {
     super(scope, id);
+    checkProviders(this);
     const { targetUtilizationPercent: target = TARGET_PERCENT } = scaling;
     const { scaleOutCooldownMinutes = 5, scaleInCooldownMinutes = 10 } = scaling;
     this.resource = new MonitorAutoscaleSetting(this, 'Resource', {

@@ -6,7 +6,7 @@ import { checkIdentity } from '../machine-learning/work-identity';
 import { checkWorkspace } from '../machine-learning/workspace-attributes';
 import { type InferenceEndpointProps, checkScaling, type ServedModel } from './endpoint-options';
 import { checkModelFit } from './model-capacity';
-import { resolveEndpoint, type ResolvedEndpoint, type ResolvedModel } from './resolved-endpoint';
+import { resolveEndpoint, type ResolvedEndpoint } from './resolved-endpoint';
 
 /** Adds each problem of an endpoint whose props have the right types, and resolves the settings that are left out. */
 export function checkedEndpoint(problems: ProblemCollector, props: InferenceEndpointProps): ResolvedEndpoint {
@@ -20,8 +20,7 @@ export function checkedEndpoint(problems: ProblemCollector, props: InferenceEndp
   const before = problems.all.length;
   // Problems of the load come last: fix the impossible settings first.
   const resolved = resolveEndpoint(problems, props);
-  const [first] = resolved.models;
-  if (problems.all.length === before && first) checkAnswer(problems, props, first, resolved);
+  if (problems.all.length === before) checkAnswer(problems, props, resolved);
   return resolved;
 }
 
@@ -71,18 +70,17 @@ function checkModels(problems: ProblemCollector, props: InferenceEndpointProps):
 function checkAnswer(
   problems: ProblemCollector,
   props: InferenceEndpointProps,
-  first: ResolvedModel,
-  { plan }: ResolvedEndpoint,
+  { plan, main }: ResolvedEndpoint,
 ): void {
   const floor = plan?.latency?.floor;
-  if (!floor || !props.load) return;
+  if (!floor || !props.load || !main) return;
   const seconds = (floor.ttftMs + floor.tpotMs * props.load.outputTokens) / 1000;
-  if (seconds <= first.timeoutSeconds) return;
+  if (seconds <= main.timeoutSeconds) return;
   problems.add({
     code: 'InferenceTimeout',
-    prop: first.model.timeoutSeconds === undefined ? 'load' : `models.${first.name}.timeoutSeconds`,
+    prop: main.model.timeoutSeconds === undefined ? 'load' : `models.${main.name}.timeoutSeconds`,
     allowed: `at least ${Math.ceil(seconds)} s, the minimum for an answer of ${props.load.outputTokens} tokens; the service allows at most ${AZURE_ML_LIMITS.requestSeconds} s`,
-    got: first.timeoutSeconds,
+    got: main.timeoutSeconds,
     fix: 'Request shorter answers, use a faster machine, or use a batch endpoint.',
   });
 }

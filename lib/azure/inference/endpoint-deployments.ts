@@ -1,5 +1,6 @@
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
+import { checkProviders } from '../../terraform/provider-checks';
 import { ML_READING, ML_TYPES, isoDuration } from '../machine-learning/workspace-bodies';
 import { type OnlineDeploymentBody, CollectedData } from '../machine-learning/bodies';
 import { AzapiResource } from '../provider/azapi';
@@ -27,6 +28,7 @@ export class ModelDeployment extends Construct {
   /** @internal */
   constructor(scope: Construct, id: string, resolved: ResolvedModel, { props, endpoint, after }: DeploymentContext) {
     super(scope, id);
+    checkProviders(this);
     const { limits, scaling, name } = resolved;
     const { resourceGroup } = props.workspace;
     const scales = limits.maxReplicas > limits.minReplicas;

@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import { AiInfraError, type Problem } from '../../core/errors';
-import { onlyInStack } from '../../terraform/once-in-stack';
+import { onceForProvider } from '../../terraform/chosen-provider';
+import { checkProviders } from '../../terraform/provider-checks';
 import { CurrentSubscription } from '../operations/current-subscription';
 import { assertPrincipal, type GrantedPrincipal } from '../operations/roles';
 import { globalName } from '../props/resource-id';
@@ -50,13 +51,14 @@ const MAX_NAME_LENGTH = 64;
  */
 class InvokeRole extends Construct {
   static of(scope: Construct): InvokeRole {
-    return onlyInStack(scope, ID, (stack) => new InvokeRole(stack, ID));
+    return onceForProvider(scope, 'azurerm', ID, (holder) => new InvokeRole(holder, ID));
   }
 
   public readonly resource: RoleDefinition;
 
   private constructor(scope: Construct, id: string) {
     super(scope, id);
+    checkProviders(this);
     const subscription = CurrentSubscription.of(this).id;
     this.resource = new RoleDefinition(this, 'Resource', {
       name: globalName(this, MAX_NAME_LENGTH),

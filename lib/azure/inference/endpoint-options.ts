@@ -30,7 +30,7 @@ export interface ServedModel {
    * @default 0
    */
   readonly mirrorPercent?: number;
-  /** Concurrent requests of each instance. @default - derived from `load` for the first model; otherwise 1, the default of Azure ML */
+  /** Concurrent requests of each instance. @default - derived from `load` and the traffic of the model; otherwise 1, the default of Azure ML */
   readonly concurrency?: number;
   /** Timeout of a request, in seconds, 1 to 180. @default 180 */
   readonly timeoutSeconds?: number;
@@ -55,7 +55,7 @@ export interface InferenceEndpointProps {
   /** Machine type of all instances. */
   readonly machine: AzureMachine;
   /**
-   * Expected load of the first model. Sizes the settings you leave out, and validates the ones you set.
+   * Expected load of the endpoint. It sizes each model for its share of live and mirrored requests, and validates the settings you set.
    *
    * @default - only the hardware is validated
    */

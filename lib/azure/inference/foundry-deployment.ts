@@ -12,6 +12,7 @@ import { AiAccount } from './ai-account';
 import { ContentPolicy, type ContentPolicyOptions, FOUNDRY_TYPES, policyBody } from './content-policy';
 import { checkFoundryDeployment } from './foundry-deployment-checks';
 import { record } from '../../terraform/findings';
+import { checkProviders } from '../../terraform/provider-checks';
 import { ProcessingLocation, type ModelCapacity } from './model-capacity';
 import type { IMlNetwork } from '../network/ml-network';
 import type { IEncryptionKey } from '../operations/encryption-key';
@@ -102,6 +103,7 @@ export class FoundryDeployment extends Construct implements IInferenceTarget, IC
 
   constructor(scope: Construct, id: string, props: FoundryDeploymentProps) {
     super(scope, id);
+    checkProviders(this);
     const problems = new ProblemCollector();
     checkFoundryDeployment(problems, props);
     problems.throwIfAny(this);

@@ -25,6 +25,7 @@ import { ProblemCollector } from '../../core/errors';
 import { AZURE_ML_LIMITS, AZURE_ML_ONLINE_MACHINES, type AzureMlOnlineRow } from '../../core/catalog/azure-ml-hosting';
 import { record } from '../../terraform/findings';
 import { isUnknown } from '../../terraform/tokens';
+import { checkProviders } from '../../terraform/provider-checks';
 
 /** An online endpoint of Azure ML: an `InferenceEndpoint`, or an existing one. */
 export interface IInferenceEndpoint {
@@ -59,6 +60,7 @@ export class ImportedEndpoint extends Construct implements IInferenceEndpoint {
 
   constructor(scope: Construct, id: string, attrs: InferenceEndpointAttributes) {
     super(scope, id);
+    checkProviders(this);
     const problems = new ProblemCollector();
     if (validateProps(problems, attrs, INFERENCE_ENDPOINT_ATTRIBUTES, 'attrs'))
       checkResourceId(problems, 'id', attrs.id, TYPE);
@@ -134,6 +136,7 @@ export class InferenceEndpoint extends Construct implements IInferenceEndpoint {
 
   constructor(scope: Construct, id: string, props: InferenceEndpointProps) {
     super(scope, id);
+    checkProviders(this);
     const resolved = validated(this, props, INFERENCE_ENDPOINT_PROPS, (problems) => checkedEndpoint(problems, props));
     this.workspace = props.workspace;
     this.machine = props.machine;

@@ -9,7 +9,7 @@ import type { InferenceEndpointProps, EndpointScaling, ServedModel } from './end
 import type { Machine } from '../../core/catalog/machines';
 import { contradictionProblem, plannerProblem, type PropNames } from '../../core/planning/plan-problems';
 import { servingPlanner } from '../../core/planning/serving/serving-planner';
-import type { ServingLoad } from '../../core/workload/serving-load';
+import { type ServingLoad, withShare } from '../../core/workload/serving-load';
 import { isUnknown } from '../../terraform/tokens';
 import { plannedMachine } from '../machine/planned-machine';
 
@@ -33,7 +33,9 @@ export interface ResolvedModel {
 /** An endpoint with all settings resolved. */
 export interface ResolvedEndpoint {
   readonly models: readonly ResolvedModel[];
-  /** @default - there is no load */
+  /** The model with the most live requests. @default - there are no models */
+  readonly main?: ResolvedModel;
+  /** Plan of the whole load on the main model. @default - there is no load */
   readonly plan?: ServingPlan;
 }
 
@@ -41,12 +43,17 @@ const DEFAULT_TIMEOUT_SECONDS = 180;
 
 /** Resolves the settings that are left out, and adds each contradiction with the load. */
 export function resolveEndpoint(problems: ProblemCollector, props: InferenceEndpointProps): ResolvedEndpoint {
-  const planned = planLoad(problems, props);
   const shares = sharesOf(props.models);
+  const main = shares.indexOf(Math.max(...shares));
+  const plans = Object.keys(props.models).map((name, index) => {
+    const requests = shares[index]! + (props.models[name]!.mirrorPercent ?? 0);
+    return planLoad(problems, props, { name, requests });
+  });
   const models = Object.entries(props.models).map(([name, model], index) =>
-    resolveModel(problems, props, { name, model, share: shares[index]! }, index === 0 ? planned : undefined),
+    resolveModel(problems, props, { name, model, share: shares[index]! }, plans[index]),
   );
-  return { models, ...(planned && { plan: planned.plan }) };
+  const plan = plans[main] && (shares[main] === 100 ? plans[main].plan : planAll(props, models[main]!));
+  return { models, main: models[main], ...(plan && { plan }) };
 }
 
 function resolveModel(
@@ -115,22 +122,26 @@ export function azureMlOffers(): ServiceOffers {
   return { machines, markets: ['on-demand'] };
 }
 
-/** Plans the load of an endpoint, and adds each contradiction. @returns undefined without a load */
-export function planLoad(problems: ProblemCollector, props: InferenceEndpointProps): PlannedLoad | undefined {
-  const [first] = Object.entries(props.models);
-  if (!props.load || !first) return undefined;
-  const [name, model] = first;
-  const machine = plannedHost(model.machine ?? props.machine);
-  const { location } = props.workspace.resourceGroup;
-  const input: PlanInput = {
-    machine,
-    // One container uses all accelerators of an instance.
-    acceleratorsPerReplica: Math.max(1, machine.accelerators),
-    region: isUnknown(location) ? undefined : location,
-    prices: props.prices,
-  };
+/** A model with its percentage of the requests. */
+interface PlannedShare {
+  readonly name: string;
+  /** Live and mirrored requests, in percent of the load. */
+  readonly requests: number;
+}
+
+/** Plans the share of a model of the load, and adds each contradiction. @returns undefined without a load, and for a model without requests */
+function planLoad(
+  problems: ProblemCollector,
+  props: InferenceEndpointProps,
+  { name, requests }: PlannedShare,
+): PlannedLoad | undefined {
+  const { load } = props;
+  // Traffic outside 0 to 100 is another problem.
+  if (!load || !(requests > 0 && requests <= 100)) return undefined;
+  const model = props.models[name]!;
+  const share = requests === 100 ? load : withShare(load, requests / 100);
   try {
-    const planned = planOn(props.load, input, (model.scaling ?? props.scaling)?.maxReplicas);
+    const planned = planOn(share, planInput(props, model), (model.scaling ?? props.scaling)?.maxReplicas);
     for (const one of planned.plan.contradictions)
       problems.add(contradictionProblem(one, '', namesOf(name, model.machine)));
     return planned;
@@ -139,6 +150,23 @@ export function planLoad(problems: ProblemCollector, props: InferenceEndpointPro
     for (const problem of error.problems) problems.add(plannerProblem(problem, namesOf(name, model.machine)));
     return undefined;
   }
+}
+
+/** The plan of the whole load on one model, which the report describes. */
+function planAll(props: InferenceEndpointProps, { model }: ResolvedModel): ServingPlan {
+  return planOn(props.load!, planInput(props, model)).plan;
+}
+
+function planInput(props: InferenceEndpointProps, model: ServedModel): PlanInput {
+  const machine = plannedHost(model.machine ?? props.machine);
+  const { location } = props.workspace.resourceGroup;
+  return {
+    machine,
+    // One container uses all accelerators of an instance.
+    acceleratorsPerReplica: Math.max(1, machine.accelerators),
+    region: isUnknown(location) ? undefined : location,
+    prices: props.prices,
+  };
 }
 
 /** The instances that the load needs, and its plan. The plan uses at most `maxReplicas` instances. */

@@ -12,8 +12,7 @@ import {
 import { internalService } from '../../kubernetes/serving/gateway';
 import {
   namespaceOf,
-  withoutExistingCharts,
-  withModelSuffix,
+  chartsToInstall,
   routeTo,
   scalingCharts,
   servedModel,
@@ -23,6 +22,7 @@ import { amdDevicePlugin, amdDriverAgent } from '../nodes/host-agents';
 import { GpuDriver } from '../nodes/node-pool-options';
 import type { ResolvedInference } from './resolved-inference';
 import { physicalName } from '../../terraform/names';
+import { checkProviders } from '../../terraform/provider-checks';
 import { assignRole, Role } from '../operations/roles';
 import type { IResourceGroup } from '../props/resource-group';
 import { FederatedIdentityCredential, UserAssignedIdentity } from '../provider/azurerm';
@@ -94,11 +94,11 @@ function releasesFor(sized: ResolvedInference): ChartRelease[] {
   const charts = [
     ...(usesOperator ? [gpuOperatorChart({ ...on, withNetworkOperator: false })] : []),
     ...(isNvidia && !usesOperator
-      ? [nvidiaDevicePluginChart(on), dcgmExporterChart({ pools })].map(withModelSuffix(sized))
+      ? [nvidiaDevicePluginChart(on), dcgmExporterChart({ pools })]
       : []),
     ...scalingCharts(sized, on),
   ];
-  return withoutExistingCharts(sized, charts);
+  return chartsToInstall(sized, charts);
 }
 
 function manifestsFor(sized: ResolvedInference, { modelAddress, clientId }: InferenceValues): KubernetesManifest[] {
@@ -159,6 +159,7 @@ export class ModelIdentity extends Construct {
   /** @internal */
   constructor(scope: Construct, id: string, props: ModelIdentityProps) {
     super(scope, id);
+    checkProviders(this);
     const { resourceGroup, oidcIssuerUrl, namespace, serviceAccount, bucket } = props;
     const name = physicalName(this);
     const { name: resourceGroupName, location } = resourceGroup;

@@ -7,7 +7,7 @@ import { type ManifestBundle, checkReplica } from '../../kubernetes';
 import type { ClusterSoftware } from '../../terraform/cluster-software';
 import { installsOn } from '../../terraform/one-cluster';
 import { recordWorkload } from '../../terraform/recorded-workload';
-import { areTwoClusters, type IAksCluster, type ClusterSource, checkIssuer } from '../cluster/cluster-source';
+import { isSameCluster, type IAksCluster, type ClusterSource, checkIssuer } from '../cluster/cluster-source';
 import type { ControlPlane } from '../cluster/control-plane';
 import type { IInferenceTarget } from '../gateway/inference-target';
 import { AcceleratorNodePool } from '../nodes/accelerator-node-pool';
@@ -138,7 +138,11 @@ export class KubernetesInference extends Construct implements IInferenceTarget {
     this.identity = this.createIdentity(sized);
     const after = props.installation.byDeployment ? this.installable() : [];
     this.software = inferenceSoftware(this, 'Software', { sized, identity: this.identity, after });
-    installsOn(this.software, this.cluster, areTwoClusters);
+    installsOn(this.software, 'azurerm', {
+      cluster: this.cluster,
+      isSame: isSameCluster,
+      contents: () => ({ hasQueue: false, pools: [sized.pool.name], releases: this.bundle.releases }),
+    });
     recordInferenceFindings(this, sized);
     this.plan = plan;
     if (plan) recordWorkload(this, { plan, workload: props.load, prices: props.prices });

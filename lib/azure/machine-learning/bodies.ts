@@ -1,5 +1,6 @@
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
+import { checkProviders } from '../../terraform/provider-checks';
 import { AzapiResource } from '../provider/azapi';
 import { ML_READING, ML_TYPES } from './workspace-bodies';
 import type { IMachineLearningWorkspace } from './workspace-attributes';
@@ -185,6 +186,7 @@ export class CollectedData extends Construct {
 
   constructor(scope: Construct, id: string, props: CollectedDataProps) {
     super(scope, id);
+    checkProviders(this);
     const { workspace, endpointName, model, collection } = props;
     const ready: readonly ITerraformDependable[] = workspace.ready ?? [];
     const body: DataVersionBody = {

@@ -19,6 +19,7 @@ import { isWithin } from '../../core/bounds';
 import { isKnown, isUnknown } from '../../terraform/tokens';
 import { unreadFigures } from '../../core/machine-findings';
 import { record } from '../../terraform/findings';
+import { checkProviders } from '../../terraform/provider-checks';
 import type { Prices } from '../../core/catalog/price-override';
 import type { TrainingJob } from '../../core/workload/training-job';
 import { type SizableStorage, sizeForJob } from '../../core/planning/layout/cluster-sizing';
@@ -83,6 +84,7 @@ export class MachineLearningCluster extends Construct implements IMachineLearnin
 
   constructor(scope: Construct, id: string, props: MachineLearningClusterProps) {
     super(scope, id);
+    checkProviders(this);
     const resolved = validated(this, props, MACHINE_LEARNING_CLUSTER_PROPS, (problems) =>
       checkMlCluster(problems, props),
     );
@@ -122,6 +124,7 @@ class ImportedMlCluster extends Construct implements IMachineLearningCluster {
 
   constructor(scope: Construct, id: string, clusterId: string) {
     super(scope, id);
+    checkProviders(this);
     assertProps({ clusterId }, { clusterId: required(STRING) }, { scope: this });
     const problems = new ProblemCollector();
     checkResourceId(problems, 'clusterId', clusterId, 'Microsoft.MachineLearningServices/workspaces/computes');

@@ -3,10 +3,12 @@ import { Construct } from 'constructs';
 import { ProblemCollector } from '../../core/errors';
 import { validateProps } from '../../core/prop-schema';
 import { physicalName } from '../../terraform/names';
+import { checkProviders } from '../../terraform/provider-checks';
 import { PrivateLink } from '../network/private-link';
 import { EncryptionKey, type IEncryptionKey } from '../operations/encryption-key';
 import { type LogWorkspace, sendLogs } from '../operations/log-workspace';
 import { assertPrincipal, type PrincipalType, assignRole, Role } from '../operations/roles';
+import { recordLocation } from '../props/location';
 import { type IResourceGroup, resourceGroupId } from '../props/resource-group';
 import { AzapiResource } from '../provider/azapi';
 import { AzapiResourceAction } from '../provider/azapi-update';
@@ -152,11 +154,13 @@ export class MachineLearningWorkspace extends Construct implements IMachineLearn
 
   constructor(scope: Construct, id: string, props: MachineLearningWorkspaceProps) {
     super(scope, id);
+    checkProviders(this);
     const problems = new ProblemCollector();
     if (validateProps(problems, props, MACHINE_LEARNING_WORKSPACE_PROPS)) checkMlWorkspace(problems, props);
     problems.throwIfAny(this);
     const { resourceGroup } = props;
     this.resourceGroup = resourceGroup;
+    recordLocation(this, resourceGroup.location);
     this.outbound = props.outbound ?? ManagedNetwork.approvedOutbound();
     const ownKey = requiresKey(props) && !props.encryptionKey;
     this.encryptionKey = ownKey ? new EncryptionKey(this, 'Key', { resourceGroup }) : props.encryptionKey;

@@ -4,6 +4,7 @@ import { validateProps } from '../../core/prop-schema';
 import { physicalName } from '../../terraform/names';
 import { isKnown } from '../../terraform/tokens';
 import { checkAlertEmails } from '../../terraform/alert-emails';
+import { checkProviders } from '../../terraform/provider-checks';
 import { AzapiResource } from '../provider/azapi';
 import { ML_READING, ML_TYPES } from './workspace-bodies';
 import { monitorBody } from './model-monitor-body';
@@ -108,6 +109,7 @@ export class ModelMonitor extends Construct {
 
   constructor(scope: Construct, id: string, props: ModelMonitorProps) {
     super(scope, id);
+    checkProviders(this);
     const problems = new ProblemCollector();
     if (validateProps(problems, props, MODEL_MONITOR_PROPS)) checkMonitor(problems, props);
     problems.throwIfAny(this);

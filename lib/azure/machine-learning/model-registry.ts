@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import { ProblemCollector } from '../../core/errors';
 import { assertProps, validateProps } from '../../core/prop-schema';
 import { record } from '../../terraform/findings';
+import { checkProviders } from '../../terraform/provider-checks';
 import type { IMlNetwork } from '../network/ml-network';
 import { PrivateLink } from '../network/private-link';
 import { assertPrincipal, type PrincipalType, assignRole, Role } from '../operations/roles';
@@ -77,6 +78,7 @@ export class ModelRegistry extends Construct implements IModelRegistry {
 
   constructor(scope: Construct, id: string, props: ModelRegistryProps) {
     super(scope, id);
+    checkProviders(this);
     const problems = new ProblemCollector();
     checkModelRegistry(problems, props);
     problems.throwIfAny(this);
@@ -156,6 +158,7 @@ class ImportedRegistry extends Construct implements IModelRegistry {
 
   constructor(scope: Construct, id: string, attrs: ModelRegistryAttributes) {
     super(scope, id);
+    checkProviders(this);
     assertProps(attrs, MODEL_REGISTRY_ATTRIBUTES, { scope: this, name: 'attrs' });
     const problems = new ProblemCollector();
     checkResourceId(problems, 'registryId', attrs.registryId, 'Microsoft.MachineLearningServices/registries');

@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import type { ProblemCollector } from '../../core/errors';
 import { physicalName } from '../../terraform/names';
+import { checkProviders } from '../../terraform/provider-checks';
 import type { IManagedIdentity } from '../operations/identity';
 import { assignRole, type Role } from '../operations/roles';
 import type { IResourceGroup } from '../props/resource-group';
@@ -32,6 +33,7 @@ export class WorkIdentity extends Construct implements IManagedIdentity {
   /** @internal */
   constructor(scope: Construct, id: string, resourceGroup: IResourceGroup, rights: readonly Right[]) {
     super(scope, id);
+    checkProviders(this);
     const { name: resourceGroupName, location } = resourceGroup;
     this.resource = new UserAssignedIdentity(this, 'Resource', {
       name: physicalName(this),

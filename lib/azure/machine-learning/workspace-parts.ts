@@ -13,6 +13,7 @@ import { ApplicationInsights, ContainerRegistry, KeyVault, StorageAccount } from
 import { ProblemCollector } from '../../core/errors';
 import { validateProps } from '../../core/prop-schema';
 import { isUnknown } from '../../terraform/tokens';
+import { checkProviders } from '../../terraform/provider-checks';
 import { AzapiResource } from '../provider/azapi';
 import type { IDataBucket } from '../storage/data-bucket';
 import { ML_READING, ML_TYPES, checkMlName } from './workspace-bodies';
@@ -189,6 +190,7 @@ export class BlobDatastore extends Construct {
 
   constructor(scope: Construct, id: string, props: BlobDatastoreProps) {
     super(scope, id);
+    checkProviders(this);
     const problems = new ProblemCollector();
     if (validateProps(problems, props, BLOB_DATASTORE_PROPS)) check(problems, props);
     problems.throwIfAny(this);

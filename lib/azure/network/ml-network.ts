@@ -4,7 +4,9 @@ import { blocksOf, cidrContains, cidrsOverlap, parseCidr } from '../../core/cidr
 import { ProblemCollector, AiInfraError } from '../../core/errors';
 import { validateProps } from '../../core/prop-schema';
 import { physicalName } from '../../terraform/names';
-import { checkZone } from '../props/location';
+import { providerKey } from '../../terraform/chosen-provider';
+import { checkProviders } from '../../terraform/provider-checks';
+import { checkZone, recordLocation } from '../props/location';
 import { checkResourceGroup, type IResourceGroup } from '../props/resource-group';
 import {
   NatGateway,
@@ -111,8 +113,10 @@ export class MlNetwork extends Construct implements IMlNetwork {
 
   constructor(scope: Construct, id: string, props: MlNetworkProps) {
     super(scope, id);
+    checkProviders(this);
     this.ranges = checkedRanges(this, props);
     this.resourceGroup = props.resourceGroup;
+    recordLocation(this, this.resourceGroup.location);
     const { cidr, nodeCidr, endpointCidr } = this.ranges;
     const common = this.commonConfig();
     this.resource = new VirtualNetwork(this, 'Resource', { ...common, addressSpace: [cidr] });
@@ -259,6 +263,7 @@ function delegatedTo(name: string) {
 
 /** A private DNS zone of a network. */
 interface Claim {
+  readonly provider: string;
   readonly network: IConstruct;
   readonly resourceGroup: IResourceGroup;
   readonly zone: string;
@@ -270,9 +275,12 @@ const CLAIMS = Symbol.for('ai-infra-constructs.azurePrivateDnsZones');
 export function claimZone(network: IConstruct, resourceGroup: IResourceGroup, zone: string): void {
   const holder = TerraformStack.of(network) as { [CLAIMS]?: Claim[] };
   const claims = (holder[CLAIMS] ??= []);
-  const other = claims.find((claim) => claim.zone === zone && isSame(claim.resourceGroup, resourceGroup));
+  const provider = providerKey(network, 'azurerm');
+  const other = claims.find(
+    (claim) => claim.provider === provider && claim.zone === zone && isSame(claim.resourceGroup, resourceGroup),
+  );
   if (other) throw duplicate(network, other);
-  claims.push({ network, resourceGroup, zone });
+  claims.push({ provider, network, resourceGroup, zone });
 }
 
 /** Compares objects first, because two tokens of the same name differ. */

@@ -1,6 +1,7 @@
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { physicalName } from '../../terraform/names';
+import { checkProviders } from '../../terraform/provider-checks';
 import type { IResourceGroup } from '../props/resource-group';
 import { PrivateEndpoint as Endpoint } from '../provider/azurerm';
 import type { IMlNetwork, MlNetwork } from './ml-network';
@@ -68,6 +69,7 @@ export class PrivateLink extends Construct {
     { resourceGroup, network, resourceId, target, dependsOn }: PrivateLinkProps,
   ) {
     super(scope, id);
+    checkProviders(this);
     const name = physicalName(this);
     this.resource = new Endpoint(this, 'Resource', {
       name,

@@ -23,8 +23,11 @@ import {
   nodeTaints,
   SCALE_SET_NODES,
 } from './node-pool-options';
+import { recordLocation } from '../props/location';
+import { checkFreeName, claimName } from './pool-names';
 import { unreadFigures } from '../../core/machine-findings';
 import { record } from '../../terraform/findings';
+import { checkProviders } from '../../terraform/provider-checks';
 
 /** Default maximum price of a spot node: the on-demand price. @see https://learn.microsoft.com/en-us/azure/aks/spot-node-pool */
 const NO_LIMIT = -1;
@@ -68,6 +71,7 @@ export class AcceleratorNodePool extends Construct {
 
   constructor(scope: Construct, id: string, props: AcceleratorNodePoolProps) {
     super(scope, id);
+    checkProviders(this);
     this.name = props?.name ?? id.toLowerCase();
     check(this, this.name, props);
     const { machine, nodes, capacity = Capacity.onDemand(), zone, driver = GpuDriver.GPU_OPERATOR } = props;
@@ -82,6 +86,7 @@ export class AcceleratorNodePool extends Construct {
     const { resource } = new AgentPool(this, 'Pool', { ...this.settings(props), dependsOn: this.dependencies(props) });
     this.resource = resource;
     recordNodeFindings(this);
+    recordLocation(this, props.cluster.resourceGroup.location);
   }
 
   private settings(props: AcceleratorNodePoolProps) {
@@ -152,13 +157,17 @@ function groupOf(id: string): string {
 
 function check(scope: Construct, name: string, props: AcceleratorNodePoolProps): void {
   const problems = new ProblemCollector();
-  if (checkNodePool(problems, name, props) && props.infinibandFeature !== undefined) {
-    const claim = { name: scope.node.path, machine: props.machine, feature: props.infinibandFeature };
-    checkFeatureInStack(problems, scope, claim);
+  if (!checkNodePool(problems, name, props)) {
     problems.throwIfAny(scope);
-    claimFeature(scope, claim);
+    return;
   }
+  const { cluster, machine, infinibandFeature: feature } = props;
+  const claim = feature && { name: scope.node.path, machine, feature };
+  if (claim) checkFeatureInStack(problems, scope, claim);
+  checkFreeName(problems, scope, cluster, name);
   problems.throwIfAny(scope);
+  if (claim) claimFeature(scope, claim);
+  claimName(scope, cluster, name);
 }
 
 /** Records the findings of a pool. */
@@ -186,12 +195,18 @@ function recordHealth(pool: AcceleratorNodePool): void {
     message: monitored
       ? 'AKS reports GPU, NVLink, and InfiniBand faults as node conditions, but repairs only nodes that are not ready.'
       : `AKS does not monitor GPU, NVLink, and InfiniBand health, because ${whyNot(pool)}. It repairs only nodes that are not ready.`,
-    fix: monitored
-      ? 'Monitor node conditions, and cordon and delete a faulty node, or set repairFaults on the training cluster.'
-      : 'Monitor DCGM metrics, and cordon and delete a faulty node, or set repairFaults on the training cluster.',
+    fix: healthFix(pool, monitored),
     evidence:
       'https://learn.microsoft.com/en-us/azure/aks/gpu-health-monitoring and https://learn.microsoft.com/en-us/azure/aks/node-auto-repair',
   });
+}
+
+/** The agent of `repairFaults` and the exporter of DCGM support only NVIDIA GPUs. */
+function healthFix({ machine }: AcceleratorNodePool, monitored: boolean): string {
+  if (machine.chip.vendor !== 'NVIDIA')
+    return 'Monitor the GPUs with `amd-smi` or the metrics exporter of AMD, and cordon and delete a faulty node.';
+  const what = monitored ? 'node conditions' : 'DCGM metrics';
+  return `Monitor ${what}, and cordon and delete a faulty node, or set repairFaults on the training cluster.`;
 }
 
 function whyNot({ driver, machine }: AcceleratorNodePool): string {

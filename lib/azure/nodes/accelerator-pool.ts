@@ -1,4 +1,4 @@
-import { type AcceleratorPool, INFINIBAND_RESOURCE } from '../../kubernetes';
+import { type AcceleratorPool, INFINIBAND_RESOURCE, reservedOnAks } from '../../kubernetes';
 import { AzureMarket } from '../capacity/capacity';
 import type { AcceleratorNodePool } from './accelerator-node-pool';
 import { fabricPod } from './fabric-pod';
@@ -26,6 +26,7 @@ export function acceleratorPool(group: DescribedPool): AcceleratorPool {
     acceleratorVendor: machine.chip.vendor,
     vcpus: spec.vcpus,
     memoryGiB: spec.memoryGiB,
+    reservedMemoryMiB: reservedOnAks(spec),
     fabric: fabricOf(group),
     nodeLabels: {},
     taints: nodeTaints(group),

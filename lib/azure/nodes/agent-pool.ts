@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import type { ITerraformDependable } from 'cdktf';
+import { checkProviders } from '../../terraform/provider-checks';
 import { AzapiResource } from '../provider/azapi';
 import { KubernetesClusterNodePool } from '../provider/azurerm';
 
@@ -44,6 +45,7 @@ export class AgentPool extends Construct {
 
   constructor(scope: Construct, id: string, props: AgentPoolProps) {
     super(scope, id);
+    checkProviders(this);
     this.resource = props.osSku === 'Ubuntu' ? this.byAzurerm(props) : this.byAzapi(props);
   }
 

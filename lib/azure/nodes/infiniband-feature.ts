@@ -1,10 +1,11 @@
 import { TerraformStack } from 'cdktf';
 import { Construct, type IConstruct } from 'constructs';
 import type { ProblemCollector } from '../../core/errors';
-import { onlyInStack } from '../../terraform/once-in-stack';
+import { onceForProvider, providerKey } from '../../terraform/chosen-provider';
+import { checkProviders } from '../../terraform/provider-checks';
 import type { AzureMachine } from '../machine/machine';
 import { CurrentSubscription } from '../operations/current-subscription';
-import { AzapiResource } from '../provider/azapi';
+import { AzapiResourceAction } from '../provider/azapi-update';
 
 /**
  * State of the feature `Microsoft.ContainerService/AKSInfinibandSupport` in the subscription. Machines with A100, H100, H200, and MI300X have
@@ -15,7 +16,7 @@ import { AzapiResource } from '../provider/azapi';
 export enum InfinibandFeature {
   /** The feature is registered already. */
   REGISTERED = 'registered',
-  /** azapi registers the feature with the nodes. Azure needs some minutes, so the first apply can fail. */
+  /** azapi registers the feature with the nodes, and never unregisters it. Azure needs some minutes, so the first apply can fail. */
   REGISTER = 'register',
   /** The feature is not registered. */
   UNREGISTERED = 'unregistered',
@@ -76,48 +77,58 @@ export function checkOneFeature(problems: ProblemCollector, claims: readonly Fea
 
 const CLAIMS = Symbol.for('ai-infra-constructs.aksInfinibandFeature');
 
-/** Claims of all pools of a stack, which has one subscription. */
-function claimsIn(stack: TerraformStack): FeatureClaim[] {
-  const holder = stack as { [CLAIMS]?: FeatureClaim[] };
-  holder[CLAIMS] ??= [];
-  return holder[CLAIMS];
+/** Claims of the pools of a stack with one provider, which has one subscription. */
+function claimsAt(scope: IConstruct): FeatureClaim[] {
+  const stack = TerraformStack.of(scope) as { [CLAIMS]?: Map<string, FeatureClaim[]> };
+  stack[CLAIMS] ??= new Map<string, FeatureClaim[]>();
+  const key = providerKey(scope, 'azurerm');
+  const claims = stack[CLAIMS].get(key) ?? [];
+  stack[CLAIMS].set(key, claims);
+  return claims;
 }
 
-/** Adds a problem if a pool requires another state than the pools that the stack has already. */
+/** Adds a problem if a pool requires another state than the earlier pools of the subscription. */
 export function checkFeatureInStack(problems: ProblemCollector, scope: IConstruct, claim: FeatureClaim): void {
-  const [first] = claimsIn(TerraformStack.of(scope));
+  const [first] = claimsAt(scope);
   if (first) checkOneFeature(problems, [first, claim]);
 }
 
 /** Records the feature state that a pool requires. */
 export function claimFeature(scope: IConstruct, claim: FeatureClaim): void {
-  claimsIn(TerraformStack.of(scope)).push(claim);
+  claimsAt(scope).push(claim);
 }
 
 const ID = 'AiInfraAksInfiniband';
 
 /**
- * Registers the feature, once per stack. Terraform unregisters it when it destroys the stack. If other clusters in the subscription need the feature,
- * register it manually and use `InfinibandFeature.REGISTERED`.
+ * Registers the feature, once per stack and subscription. It is a request that Terraform sends once, not a resource. The feature applies to the whole subscription, so
+ * it stays registered when the stack is destroyed, and when `REGISTER` becomes `REGISTERED`.
+ *
+ * Source: Azure/terraform-provider-azapi c43c57b, internal/services/azapi_resource_action_resource.go: a destroy sends no request for an action of
+ * `apply`; read 2026-11.
  *
  * @see https://learn.microsoft.com/en-us/azure/azure-resource-manager/management/preview-features
  */
 export class InfinibandRegistration extends Construct {
-  /** Returns the registration of the stack of a construct. */
+  /** Returns the registration for the subscription of a construct. */
   static of(scope: IConstruct): InfinibandRegistration {
-    return onlyInStack(scope, ID, (stack) => new InfinibandRegistration(stack, ID));
+    return onceForProvider(scope, 'azurerm', ID, (holder) => new InfinibandRegistration(holder, ID));
   }
 
-  public readonly resource: AzapiResource;
+  public readonly resource: AzapiResourceAction;
 
   private constructor(scope: Construct, id: string) {
     super(scope, id);
+    checkProviders(this);
     const { id: subscription } = CurrentSubscription.of(this);
-    this.resource = new AzapiResource(this, 'Resource', {
+    this.resource = new AzapiResourceAction(this, 'Resource', {
       type: 'Microsoft.Features/featureProviders/subscriptionFeatureRegistrations@2021-07-01',
-      name: 'AKSInfinibandSupport',
-      parentId: `${subscription}/providers/Microsoft.Features/featureProviders/Microsoft.ContainerService`,
+      resourceId: `${subscription}/providers/Microsoft.Features/featureProviders/${FEATURE}`,
+      method: 'PUT',
+      when: 'apply',
       body: { properties: {} },
     });
   }
 }
+
+const FEATURE = 'Microsoft.ContainerService/subscriptionFeatureRegistrations/AKSInfinibandSupport';

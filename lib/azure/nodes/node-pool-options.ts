@@ -17,7 +17,7 @@ import { DRA_AGENT_LABEL, INFINIBAND_RESOURCE, OPERANDS_LABEL, POOL_LABEL, type 
 import { isWithin } from '../../core/bounds';
 import { validateProps } from '../../core/prop-schema';
 import { isKnown } from '../../terraform/tokens';
-import { checkVersion } from '../cluster/cluster-settings';
+import { checkMachineVersion, checkVersion } from '../cluster/cluster-settings';
 import { checkZone } from '../props/location';
 import { ACCELERATOR_NODE_POOL_PROPS } from '../prop-schemas';
 
@@ -261,7 +261,8 @@ export function checkNodePool(
   checkWholeAccelerators(problems, machine);
   checkDriver(options, props);
   checkCapacity(problems, machine, capacity);
-  checkVersion(problems, 'cluster.kubernetesVersion', cluster.kubernetesVersion, machine);
+  checkVersion(problems, 'cluster.kubernetesVersion', cluster.kubernetesVersion);
+  checkMachineVersion(problems, 'cluster.kubernetesVersion', cluster.kubernetesVersion, machine);
   checkInfinibandFeature(problems, machine, infinibandFeature);
   checkPlacement(problems, props);
   checkNodes(problems, props);

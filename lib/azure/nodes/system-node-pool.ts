@@ -6,8 +6,10 @@ import { SYSTEM_LABELS } from '../../kubernetes/pool';
 import { checkCluster, type IAksCluster } from '../cluster/cluster-source';
 import { checkZone } from '../props/location';
 import { existingDependencies } from '../../terraform/existing-dependencies';
+import { checkProviders } from '../../terraform/provider-checks';
 import { KubernetesClusterNodePool } from '../provider/azurerm';
 import { checkAksPoolName, checkSystemNodes, type SystemNodeOptions, systemNodes } from './node-pool-options';
+import { checkFreeName, claimName } from './pool-names';
 import { SYSTEM_NODE_POOL_PROPS } from '../prop-schemas';
 
 /** Properties for `SystemNodePool`. */
@@ -43,6 +45,7 @@ export class SystemNodePool extends Construct {
 
   constructor(scope: Construct, id: string, props: SystemNodePoolProps) {
     super(scope, id);
+    checkProviders(this);
     this.name = props?.name ?? id.toLowerCase();
     check(this, this.name, props);
     const { cluster, zones, after } = props;
@@ -70,6 +73,8 @@ function check(scope: Construct, name: string, props: SystemNodePoolProps): void
       checkZone(problems, `zones[${index}]`, zone);
     });
     checkSystemNodes(problems, props);
+    checkFreeName(problems, scope, props.cluster, name);
   }
   problems.throwIfAny(scope);
+  claimName(scope, props.cluster, name);
 }

@@ -6,6 +6,7 @@ import { checkResourceGroup, type IResourceGroup } from '../props/resource-group
 import { checkResourceId } from '../props/resource-id';
 import { MonitorActionGroup } from '../provider/azurerm';
 import { checkAlertEmails } from '../../terraform/alert-emails';
+import { checkProviders } from '../../terraform/provider-checks';
 import { ALERT_GROUP_PROPS } from '../prop-schemas';
 
 /** An action group of Azure Monitor. */
@@ -49,6 +50,7 @@ export class AlertGroup extends Construct implements IAlertGroup {
 
   constructor(scope: Construct, id: string, props: AlertGroupProps) {
     super(scope, id);
+    checkProviders(this);
     const problems = new ProblemCollector();
     if (validateProps(problems, props, ALERT_GROUP_PROPS)) {
       checkResourceGroup(problems, 'resourceGroup', props.resourceGroup);
@@ -78,6 +80,7 @@ class ImportedAlertGroup extends Construct implements IAlertGroup {
 
   constructor(scope: Construct, id: string, alertGroupId: string) {
     super(scope, id);
+    checkProviders(this);
     assertProps({ alertGroupId }, { alertGroupId: required(STRING) }, { scope: this });
     const problems = new ProblemCollector();
     checkAlertGroup(problems, 'alertGroupId', { id: alertGroupId });

@@ -4,6 +4,7 @@ import { validateProps } from '../../core/prop-schema';
 import { physicalName, plainText } from '../../terraform/names';
 import { CostAnomalyAlert as AnomalyAlert } from '../provider/azurerm';
 import { checkAlertEmails } from '../../terraform/alert-emails';
+import { checkProviders } from '../../terraform/provider-checks';
 import { CurrentSubscription } from './current-subscription';
 import { COST_ANOMALY_ALERT_PROPS } from '../prop-schemas';
 
@@ -41,6 +42,7 @@ export class CostAnomalyAlert extends Construct {
 
   constructor(scope: Construct, id: string, props: CostAnomalyAlertProps) {
     super(scope, id);
+    checkProviders(this);
     const problems = new ProblemCollector();
     if (validateProps(problems, props, COST_ANOMALY_ALERT_PROPS)) check(problems, props);
     problems.throwIfAny(this);

@@ -8,6 +8,7 @@ import { isUnknown } from '../../terraform/tokens';
 import { checkResourceGroup, type IResourceGroup, resourceGroupId } from '../props/resource-group';
 import { ConsumptionBudgetResourceGroup, ConsumptionBudgetSubscription } from '../provider/azurerm';
 import { checkAlertEmails } from '../../terraform/alert-emails';
+import { checkProviders } from '../../terraform/provider-checks';
 import { checkAlertGroup, type IAlertGroup } from './alert-group';
 import { CurrentSubscription } from './current-subscription';
 import { COST_BUDGET_PROPS } from '../prop-schemas';
@@ -64,6 +65,7 @@ export class CostBudget extends Construct {
 
   constructor(scope: Construct, id: string, props: CostBudgetProps) {
     super(scope, id);
+    checkProviders(this);
     const problems = new ProblemCollector();
     checkBudget(problems, props);
     problems.throwIfAny(this);

@@ -1,5 +1,6 @@
 import { Construct, type IConstruct } from 'constructs';
-import { onlyInStack } from '../../terraform/once-in-stack';
+import { onceForProvider } from '../../terraform/chosen-provider';
+import { checkProviders } from '../../terraform/provider-checks';
 import { DataAzurermClientConfig } from '../provider/azurerm';
 
 const ID = 'AiInfraAzureSubscription';
@@ -17,13 +18,14 @@ const ID = 'AiInfraAzureSubscription';
 export class CurrentSubscription extends Construct {
   /** Returns the subscription of the stack of a construct. */
   static of(scope: IConstruct): CurrentSubscription {
-    return onlyInStack(scope, ID, (stack) => new CurrentSubscription(stack, ID));
+    return onceForProvider(scope, 'azurerm', ID, (holder) => new CurrentSubscription(holder, ID));
   }
 
   private readonly client: DataAzurermClientConfig;
 
   private constructor(scope: Construct, id: string) {
     super(scope, id);
+    checkProviders(this);
     this.client = new DataAzurermClientConfig(this, 'Client');
   }
 

@@ -3,7 +3,9 @@ import { Construct } from 'constructs';
 import { ProblemCollector } from '../../core/errors';
 import { assertProps, validateProps } from '../../core/prop-schema';
 import { physicalName } from '../../terraform/names';
+import { checkProviders } from '../../terraform/provider-checks';
 import { globalName } from '../props/resource-id';
+import { recordLocation } from '../props/location';
 import { checkResourceGroup, type IResourceGroup } from '../props/resource-group';
 import { AzapiResource } from '../provider/azapi';
 import { KeyVault, type RoleAssignment, UserAssignedIdentity } from '../provider/azurerm';
@@ -101,11 +103,13 @@ export class EncryptionKey extends Construct implements IEncryptionKey {
 
   constructor(scope: Construct, id: string, props: EncryptionKeyProps) {
     super(scope, id);
+    checkProviders(this);
     const problems = new ProblemCollector();
     if (validateProps(problems, props, ENCRYPTION_KEY_PROPS))
       checkResourceGroup(problems, 'resourceGroup', props.resourceGroup);
     problems.throwIfAny(this);
     const { name: resourceGroupName, location } = props.resourceGroup;
+    recordLocation(this, location);
     this.behindFirewall = props.trustedServicesOnly ?? true;
     this.vault = new KeyVault(this, 'Vault', {
       name: globalName(this, LONGEST_VAULT_NAME),
@@ -194,6 +198,7 @@ class ImportedKey extends Construct implements IEncryptionKey {
 
   constructor(scope: Construct, id: string, attrs: EncryptionKeyAttributes) {
     super(scope, id);
+    checkProviders(this);
     assertProps(attrs, ENCRYPTION_KEY_ATTRIBUTES, { scope: this, name: 'attrs' });
     this.keyId = attrs.keyId;
     this.versionedKeyId = attrs.versionedKeyId;

@@ -3,6 +3,7 @@ import { ProblemCollector } from '../../core/errors';
 import { assertProps, validateProps, required, STRING } from '../../core/prop-schema';
 import { physicalName } from '../../terraform/names';
 import { isKnown } from '../../terraform/tokens';
+import { checkProviders } from '../../terraform/provider-checks';
 import { checkResourceGroup, type IResourceGroup } from '../props/resource-group';
 import { checkResourceId } from '../props/resource-id';
 import { LogAnalyticsWorkspace, MonitorDiagnosticSetting } from '../provider/azurerm';
@@ -49,6 +50,7 @@ export class LogWorkspace extends Construct implements ILogWorkspace {
 
   constructor(scope: Construct, id: string, props: LogWorkspaceProps) {
     super(scope, id);
+    checkProviders(this);
     const problems = new ProblemCollector();
     if (validateProps(problems, props, LOG_WORKSPACE_PROPS)) {
       checkResourceGroup(problems, 'resourceGroup', props.resourceGroup);
@@ -76,6 +78,7 @@ class ImportedLogWorkspace extends Construct implements ILogWorkspace {
 
   constructor(scope: Construct, id: string, logWorkspaceId: string) {
     super(scope, id);
+    checkProviders(this);
     assertProps({ logWorkspaceId }, { logWorkspaceId: required(STRING) }, { scope: this });
     const problems = new ProblemCollector();
     checkResourceId(problems, 'logWorkspaceId', logWorkspaceId, 'Microsoft.OperationalInsights/workspaces');

@@ -2,7 +2,8 @@ import { Construct } from 'constructs';
 import { ProblemCollector } from '../../core/errors';
 import { assertProps, validateProps } from '../../core/prop-schema';
 import { physicalName } from '../../terraform/names';
-import { checkLocation } from '../props/location';
+import { checkProviders } from '../../terraform/provider-checks';
+import { checkLocation, recordLocation } from '../props/location';
 import { checkGroupName, type IResourceGroup } from '../props/resource-group';
 import { AzurermResourceGroup } from '../provider/azurerm';
 import { RESOURCE_GROUP_ATTRIBUTES, RESOURCE_GROUP_PROPS } from '../prop-schemas';
@@ -40,6 +41,7 @@ export class ResourceGroup extends Construct implements IResourceGroup {
 
   constructor(scope: Construct, id: string, props: ResourceGroupProps) {
     super(scope, id);
+    checkProviders(this);
     const problems = new ProblemCollector();
     if (validateProps(problems, props, RESOURCE_GROUP_PROPS)) {
       checkLocation(problems, 'location', props.location);
@@ -48,6 +50,7 @@ export class ResourceGroup extends Construct implements IResourceGroup {
     problems.throwIfAny(this);
     const { location, name = physicalName(this) } = props;
     this.location = location;
+    recordLocation(this, location);
     this.resource = new AzurermResourceGroup(this, 'Resource', { name, location });
   }
 
@@ -79,6 +82,7 @@ class ImportedResourceGroup extends Construct implements IResourceGroup {
 
   constructor(scope: Construct, id: string, attrs: ResourceGroupAttributes) {
     super(scope, id);
+    checkProviders(this);
     assertProps(attrs, RESOURCE_GROUP_ATTRIBUTES, { scope: this, name: 'attrs' });
     const problems = new ProblemCollector();
     checkGroupName(problems, 'name', attrs.name);
@@ -86,6 +90,7 @@ class ImportedResourceGroup extends Construct implements IResourceGroup {
     problems.throwIfAny(this);
     this.name = attrs.name;
     this.location = attrs.location;
+    recordLocation(this, attrs.location);
     this.id = attrs.resourceGroupId;
   }
 }

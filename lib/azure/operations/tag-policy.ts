@@ -6,6 +6,7 @@ import { record } from '../../terraform/findings';
 import { jsonText } from '../../terraform/json-text';
 import { physicalName, plainText } from '../../terraform/names';
 import { isKnown } from '../../terraform/tokens';
+import { checkProviders } from '../../terraform/provider-checks';
 import { checkResourceGroup, type IResourceGroup, resourceGroupId } from '../props/resource-group';
 import { PolicyDefinition, ResourceGroupPolicyAssignment, SubscriptionPolicyAssignment } from '../provider/azurerm';
 import { CurrentSubscription } from './current-subscription';
@@ -54,6 +55,7 @@ export class TagPolicy extends Construct {
 
   constructor(scope: Construct, id: string, props: TagPolicyProps = {}) {
     super(scope, id);
+    checkProviders(this);
     const problems = new ProblemCollector();
     if (validateProps(problems, props, TAG_POLICY_PROPS)) check(problems, props);
     problems.throwIfAny(this);

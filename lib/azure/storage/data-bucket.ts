@@ -26,6 +26,8 @@ import { bucketFindings } from './bucket-findings';
 import { DATA_BUCKET_ATTRIBUTES, DATA_BUCKET_PROPS } from '../prop-schemas';
 import { checkHierarchical, checkKept, type RetentionLimits } from '../../terraform/bucket-retention';
 import { isKnown } from '../../terraform/tokens';
+import { checkProviders } from '../../terraform/provider-checks';
+import { recordLocation } from '../props/location';
 import { checkResourceGroup, type IResourceGroup } from '../props/resource-group';
 import type { IMlNetwork } from '../network/ml-network';
 import type { ILogWorkspace } from '../operations/log-workspace';
@@ -134,12 +136,14 @@ export class DataBucket extends Construct implements IDataBucket {
 
   constructor(scope: Construct, id: string, props: DataBucketProps) {
     super(scope, id);
+    checkProviders(this);
     const problems = new ProblemCollector();
     const filled = typeof props === 'object' && props !== null ? withDefaults(props) : props;
     const retained = checkDataBucket(problems, filled);
     problems.throwIfAny(this);
     requireNoDataPlane(this);
     const { resourceGroup, dataClass } = filled;
+    recordLocation(this, resourceGroup.location);
     this.encryptionKey = props.encryptionKey ?? new EncryptionKey(this, 'Key', { resourceGroup });
     this.acceptsKeys = props.accountKeys ?? false;
     this.resource = new StorageAccount(this, 'Resource', {
@@ -242,6 +246,7 @@ class ImportedBucket extends Construct implements IDataBucket {
 
   constructor(scope: Construct, id: string, attrs: DataBucketAttributes) {
     super(scope, id);
+    checkProviders(this);
     assertProps(attrs, DATA_BUCKET_ATTRIBUTES, { scope: this, name: 'attrs' });
     this.accountName = attrs.accountName;
     this.accountId = attrs.accountId;

@@ -1,3 +1,4 @@
+import { parseCidr } from '../../core/cidr';
 import type { ProblemCollector } from '../../core/errors';
 import { validateProps } from '../../core/prop-schema';
 import type { LustreSize } from '../../terraform/lustre-grid';
@@ -9,6 +10,7 @@ import { checkResourceGroup } from '../props/resource-group';
 import { checkResourceId } from '../props/resource-id';
 import {
   type BlobIntegration,
+  type ILustreFileSystem,
   type LustreFileSystemProps,
   type RootSquash,
   LUSTRE_GRID,
@@ -36,6 +38,19 @@ export function checkLustre(problems: ProblemCollector, props: LustreFileSystemP
     });
   }
   return size;
+}
+
+/** Adds each problem of an existing file system. */
+export function checkExistingLustre(problems: ProblemCollector, { mgsAddress, zone }: ILustreFileSystem): void {
+  if (!isUnknown(zone)) checkZone(problems, 'zone', zone);
+  if (isUnknown(mgsAddress) || parseCidr(`${mgsAddress}/32`)) return;
+  problems.add({
+    code: 'LustreOption',
+    prop: 'mgsAddress',
+    allowed: 'an IPv4 address, for example 10.0.128.4',
+    got: mgsAddress,
+    fix: 'Copy it from `az amlfs show --query clientInfo.mgsAddress`.',
+  });
 }
 
 const TIME = /^([01]\d|2[0-3]):[0-5]\d$/;

@@ -1,19 +1,21 @@
 import { Construct } from 'constructs';
 import { ProblemCollector } from '../../core/errors';
-import { assertProps } from '../../core/prop-schema';
+import { validateProps } from '../../core/prop-schema';
 import { record } from '../../terraform/findings';
 import { type LustreSize, LustreGrid } from '../../terraform/lustre-grid';
 import { physicalName } from '../../terraform/names';
 import { ownsSubnets } from '../network/private-link';
 import { EncryptionKey, type IEncryptionKey } from '../operations/encryption-key';
 import { existingDependencies } from '../../terraform/existing-dependencies';
+import { checkProviders } from '../../terraform/provider-checks';
 import { ManagedLustreFileSystem } from '../provider/azurerm';
 import { BlobAccess } from './blob-access';
-import { checkLustre } from './lustre-checks';
+import { checkExistingLustre, checkLustre } from './lustre-checks';
 import { LustreSubnet } from './lustre-subnet';
 import { LUSTRE_FILE_SYSTEM_ATTRIBUTES } from '../prop-schemas';
 import { storageTiers } from '../../core/catalog/storage-tiers';
 import type { IMlNetwork } from '../network/ml-network';
+import { recordLocation } from '../props/location';
 import type { IResourceGroup } from '../props/resource-group';
 import type { IDataBucket } from './data-bucket';
 import type { Finding } from '../../core/findings';
@@ -194,8 +196,10 @@ export class LustreFileSystem extends Construct implements ILustreFileSystem {
 
   constructor(scope: Construct, id: string, props: LustreFileSystemProps) {
     super(scope, id);
+    checkProviders(this);
     const size = checked(this, props);
     const { resourceGroup, zone, blobIntegration, rootSquash, maintenance } = props;
+    recordLocation(this, resourceGroup.location);
     this.sizeGiB = size.sizeGiB;
     this.throughputMBps = size.throughputMBps;
     this.zone = zone;
@@ -265,7 +269,10 @@ class ImportedFileSystem extends Construct implements ILustreFileSystem {
 
   constructor(scope: Construct, id: string, attrs: LustreFileSystemAttributes) {
     super(scope, id);
-    assertProps(attrs, LUSTRE_FILE_SYSTEM_ATTRIBUTES, { scope: this, name: 'attrs' });
+    checkProviders(this);
+    const problems = new ProblemCollector();
+    if (validateProps(problems, attrs, LUSTRE_FILE_SYSTEM_ATTRIBUTES, 'attrs')) checkExistingLustre(problems, attrs);
+    problems.throwIfAny(this);
     this.name = attrs.name;
     this.mgsAddress = attrs.mgsAddress;
     this.zone = attrs.zone;

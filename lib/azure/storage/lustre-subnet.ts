@@ -1,6 +1,7 @@
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { physicalName } from '../../terraform/names';
+import { checkProviders } from '../../terraform/provider-checks';
 import type { OwnNetwork } from '../network/private-link';
 import type { IResourceGroup } from '../props/resource-group';
 import { NetworkSecurityGroup, type NetworkSecurityGroupSecurityRule, type Subnet } from '../provider/azurerm';
@@ -36,6 +37,7 @@ export class LustreSubnet extends Construct {
   /** @internal */
   constructor(scope: Construct, id: string, { resourceGroup, network, cidr, clientCidrs }: LustreSubnetProps) {
     super(scope, id);
+    checkProviders(this);
     this.securityGroup = new NetworkSecurityGroup(this, 'SecurityGroup', {
       name: physicalName(this),
       resourceGroupName: resourceGroup.name,

@@ -17,7 +17,7 @@ import type { TrainJobOptions } from '../../kubernetes/train-job';
 import type { ClusterSoftware } from '../../terraform/cluster-software';
 import { installsOn } from '../../terraform/one-cluster';
 import { recordWorkload } from '../../terraform/recorded-workload';
-import { areTwoClusters, type IAksCluster, checkIssuer, ClusterSource } from '../cluster/cluster-source';
+import { isSameCluster, type IAksCluster, checkIssuer, ClusterSource } from '../cluster/cluster-source';
 import { aksSoftware } from '../cluster/cluster-software';
 import type { ControlPlane } from '../cluster/control-plane';
 import { JobIdentity } from '../cluster/job-identity';
@@ -77,7 +77,12 @@ export interface TrainingClusterProps extends TrainingGroupOptions {
   readonly job?: TrainingJob;
   /** Your own prices. @default - the prices of the catalog */
   readonly prices?: Prices;
-  /** More groups of accelerator nodes, by name. A name has 1 to 12 lower-case letters and digits. @default - none */
+  /**
+   * More groups of accelerator nodes, by name. A name has 1 to 12 lower-case letters and digits. A group whose machine needs the same state of the
+   * InfiniBand feature as the main group can leave out `infinibandFeature`.
+   *
+   * @default - none
+   */
   readonly groups?: Readonly<Record<string, TrainingGroupOptions>>;
   /** New or existing AKS cluster. @default ClusterSource.create() */
   readonly cluster?: ClusterSource;
@@ -88,8 +93,8 @@ export interface TrainingClusterProps extends TrainingGroupOptions {
   /** Shared file system. @default TrainingStorage.lustre() */
   readonly storage?: TrainingStorage;
   /**
-   * Whether AKS repairs nodes with a permanent GPU fault, as reported in the log of the NVIDIA driver. An agent stops the kubelet, the jobs of the node
-   * are queued again, and AKS restarts or moves the node. Nobody has tested this on an account.
+   * Whether AKS repairs NVIDIA nodes with a permanent GPU fault, as reported in the log of the driver. An agent stops the kubelet, the jobs of the node
+   * are queued again, and AKS restarts or moves the node. Nobody has tested this on an account. It does not cover AMD GPUs.
    *
    * @default false
    */
@@ -167,6 +172,7 @@ export class TrainingCluster extends Construct {
       installation,
       groups: Object.values(this.groups),
       systemLabels: cluster.systemLabels ?? SYSTEM_LABELS,
+      existingCharts: cluster.existing && (cluster.existingCharts ?? []),
       fileSystem: this.fileSystem,
       jobs: this.jobs,
       images: this.images,
@@ -174,7 +180,15 @@ export class TrainingCluster extends Construct {
       repairsFaults: props.repairFaults ?? false,
       after: installation.byDeployment ? this.installDependencies() : [],
     });
-    installsOn(this.software, this.cluster, areTwoClusters);
+    installsOn(this.software, 'azurerm', {
+      cluster: this.cluster,
+      isSame: isSameCluster,
+      contents: () => ({
+        hasQueue: true,
+        pools: Object.values(this.groups).map(({ name }) => name),
+        releases: this.bundle.releases,
+      }),
+    });
     recordTrainingFindings(this, { ...props, storage, installation, cluster });
     this.plan = plan;
     if (plan) {
@@ -305,18 +319,9 @@ function checkStorageZone(problems: ProblemCollector, props: ResolvedProps): voi
 
 function checkExistingCluster(problems: ProblemCollector, props: ResolvedProps): void {
   const { cluster, network, storage } = withDefaults(props);
-  const { existing, systemLabels, existingCharts = [] } = cluster;
+  const { existing, systemLabels } = cluster;
   if (!existing) return;
   if (storage.isNew && !network && !networkOf(existing)) addNetworkMissing(problems);
-  if (existingCharts.length > 0) {
-    problems.add({
-      code: 'ClusterOption',
-      prop: 'cluster.existingCharts',
-      allowed: 'left out, because a training cluster installs all of its charts',
-      got: existingCharts,
-      fix: 'Remove existingCharts, or use Installation.gitOps().',
-    });
-  }
   if (systemLabels === undefined) return;
   const pools = Object.entries(groupsOf(props)).map(([name, { nodeOptions }]) => ({
     name,
@@ -390,9 +395,17 @@ function recordZone({ fileSystem }: TrainingCluster, group: AcceleratorNodePool)
 /** Props of a cluster with a known number of nodes. */
 export type ResolvedProps = TrainingClusterProps & { readonly nodes: number };
 
-/** All groups by name, the main group first. */
+/** All groups by name, the main group first. A group with InfiniBand uses the state of the main group, because a subscription has one state. */
 export function groupsOf(props: TrainingClusterProps): Readonly<Record<string, TrainingGroupOptions>> {
-  return { [MAIN_GROUP]: props, ...props.groups };
+  const { machine, infinibandFeature } = props;
+  const inherits = (group: TrainingGroupOptions) =>
+    group.infinibandFeature === undefined &&
+    group.machine.spec.aksInfinibandFeature === machine.spec.aksInfinibandFeature;
+  const groups = Object.entries(props.groups ?? {}).map(([name, group]) => [
+    name,
+    inherits(group) ? { ...group, infinibandFeature } : group,
+  ]);
+  return { [MAIN_GROUP]: props, ...(Object.fromEntries(groups) as Record<string, TrainingGroupOptions>) };
 }
 
 /** What the file system is sized for. */

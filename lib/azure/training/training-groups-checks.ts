@@ -1,10 +1,10 @@
 import type { ProblemCollector } from '../../core/errors';
 import { checkAdditionalGroups, MAIN_GROUP } from '../../kubernetes/training-objects';
-import { isUnknown } from '../../terraform/tokens';
 import type { IAksCluster } from '../cluster/cluster-source';
-import { checkVersion, KUBERNETES_VERSION } from '../cluster/cluster-settings';
+import { checkMachineVersion } from '../cluster/cluster-settings';
 import { checkOneFeature } from '../nodes/infiniband-feature';
 import { checkNodePool, GpuDriver } from '../nodes/node-pool-options';
+import { checkGroupNames } from '../nodes/pool-names';
 import { groupsOf, type ResolvedProps, type TrainingGroupOptions } from './training-cluster';
 
 /** Adds each problem of the groups, of their names, and of the settings that they share. */
@@ -18,11 +18,13 @@ export function checkGroups(problems: ProblemCollector, props: ResolvedProps): v
   }
   checkVersions(problems, props);
   checkAdditionalGroups(problems, props.groups);
+  checkGroupNames(problems, props.groups, props.cluster?.existing);
   checkOneFeature(
     problems,
     groups.flatMap(([name, { machine, infinibandFeature: feature }]) => (feature ? [{ name, machine, feature }] : [])),
   );
   checkOneSystem(problems, groups);
+  checkRepair(problems, props);
 }
 
 /** The existing cluster, or placeholders for a new one. */
@@ -37,12 +39,11 @@ export const PLANNED = {
   principalId: 'new',
 };
 
-/** The Kubernetes version of a new cluster must support each machine. `checkNewCluster` checks the format. */
+/** The Kubernetes version of a new cluster must support each machine. `checkNewCluster` checks the version itself. */
 function checkVersions(problems: ProblemCollector, props: ResolvedProps): void {
   const version = props.cluster?.newCluster.kubernetesVersion;
-  if (version === undefined || isUnknown(version) || !KUBERNETES_VERSION.test(version)) return;
   const machines = new Set(Object.values(groupsOf(props)).map(({ machine }) => machine));
-  for (const machine of machines) checkVersion(problems, 'cluster.kubernetesVersion', version, machine);
+  for (const machine of machines) checkMachineVersion(problems, 'cluster.kubernetesVersion', version, machine);
 }
 
 /** The GPU operator builds its driver for one Ubuntu release. @see https://learn.microsoft.com/en-us/azure/aks/nvidia-gpu-operator */
@@ -62,4 +63,17 @@ function checkOneSystem(problems: ProblemCollector, groups: readonly [string, Tr
       fix: 'Use GpuDriver.AKS for one of the groups, or use two clusters.',
     });
   }
+}
+
+/** The agent reads the log of the NVIDIA driver. */
+function checkRepair(problems: ProblemCollector, props: ResolvedProps): void {
+  const machines = Object.values(groupsOf(props)).map(({ machine }) => machine);
+  if (!props.repairFaults || machines.some(({ chip }) => chip.vendor === 'NVIDIA')) return;
+  problems.add({
+    code: 'ClusterOption',
+    prop: 'repairFaults',
+    allowed: `left out without NVIDIA GPUs, because the agent reads the log of their driver, and ${machines[0]!.name} has none`,
+    got: true,
+    fix: 'Remove repairFaults, and cordon and delete faulty nodes.',
+  });
 }

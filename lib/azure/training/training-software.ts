@@ -21,7 +21,7 @@ import {
   trainingRuntime,
   type TrainingSoftware,
 } from '../../kubernetes';
-import { jobDomains, jobQueue, sharedVolume } from '../../kubernetes/training-objects';
+import { jobDomains, jobQueue, sharedVolume, trainingCharts } from '../../kubernetes/training-objects';
 import { gpuMetrics } from '../cluster/managed-prometheus';
 import type { AcceleratorNodePool } from '../nodes/accelerator-node-pool';
 import { topologyObjects } from '../nodes/fabric-pod';
@@ -35,6 +35,8 @@ import type { AzureMachine } from '../machine/machine';
 export interface DeploymentValues {
   /** Labels of the nodes that run controllers. */
   readonly systemLabels: Readonly<Record<string, string>>;
+  /** Charts that the existing cluster runs already. @default - a new cluster, which gets all charts */
+  readonly existingCharts?: readonly string[];
   /** Shared file system. @default - none */
   readonly fileSystem?: { readonly mgsAddress: string };
   /** Identity and service account of jobs. @default - none */
@@ -98,21 +100,23 @@ function poolsOf(groups: readonly AcceleratorNodePool[]): PoolSets {
   };
 }
 
-function releasesFor(sets: PoolSets, { systemLabels }: DeploymentValues): ChartRelease[] {
+function releasesFor(sets: PoolSets, { systemLabels, existingCharts }: DeploymentValues): ChartRelease[] {
   const system = { labels: systemLabels };
   const { all: pools, infiniband, operated, byAks, domains } = sets;
   const withNetworkOperator = infiniband.length > 0;
-  return [
+  const charts = [
     jobSetChart({ system, pools }),
     trainerChart({ system, pools }),
     kueueChart({ system, pools }),
-    ...(infiniband.length > 0 ? [networkOperatorChart({ system, pools: infiniband })] : []),
+    // Its node feature discovery must run on all pools, because the GPU operator installs drivers only on nodes with the discovered labels.
+    ...(infiniband.length > 0 ? [networkOperatorChart({ system, pools })] : []),
     ...(operated.length > 0 ? [gpuOperatorChart({ system, pools: operated, withNetworkOperator })] : []),
     ...(byAks.length > 0
       ? [nvidiaDevicePluginChart({ system, pools: byAks }), dcgmExporterChart({ pools: byAks })]
       : []),
     ...(domains.length > 0 ? [domainDriver(domains, system, operated.length > 0)] : []),
   ];
+  return trainingCharts(charts, existingCharts);
 }
 
 /** Multi-node NVLink. The release does not wait for its agents, because they need drivers that are installed after all charts. */

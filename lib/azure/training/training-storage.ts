@@ -10,7 +10,7 @@ import {
   LUSTRE_GRID,
   type LustreFileSystemProps,
 } from '../storage/lustre-file-system';
-import { checkLustre } from '../storage/lustre-checks';
+import { checkExistingLustre, checkLustre } from '../storage/lustre-checks';
 import { LUSTRE_FILE_SYSTEM, LUSTRE_STORAGE_OPTIONS } from '../prop-schemas';
 
 /** Options for a new file system. Sizes that you leave out are derived from the job, or from the number of nodes. */
@@ -63,9 +63,10 @@ export class TrainingStorage extends ChosenStorage<LustreStorageOptions, ILustre
     return declaredStorage(this.fileSystem);
   }
 
-  /** @internal Adds each problem of a new file system. */
+  /** @internal Adds each problem of the file system. */
   check(problems: ProblemCollector, context: StorageContext, target: FileSystemContext): void {
     if (this.options) checkLustre(problems, { ...LUSTRE_GRID.sized(this.options, context), ...target });
+    else if (this.fileSystem) checkExistingLustre(problems, this.fileSystem);
   }
 
   /** @internal The existing file system, or a new one below `scope`. */

@@ -5,12 +5,14 @@ export type ChipVendor = 'NVIDIA' | 'AMD' | 'AWS' | 'Google';
 export interface ChipRow {
   /** Vendor of the chip. */
   readonly vendor: ChipVendor;
-  /** Peak in bf16, in TFLOPS. @default - unknown */
+  /** Peak in bf16, in TFLOPS. If `lacksBf16` is set, it is the peak in fp16. @default - unknown */
   readonly bf16DenseTflops?: number;
   /** Peak in fp8, in TFLOPS. @default - unknown or not supported */
   readonly fp8DenseTflops?: number;
   /** Peak in fp4, in TFLOPS. @default - unknown or not supported */
   readonly fp4DenseTflops?: number;
+  /** Whether the chip computes only in fp16 of the 16-bit precisions, as NVIDIA chips before Ampere do. @default false */
+  readonly lacksBf16?: boolean;
   /** Cores that software uses as separate accelerators: logical NeuronCores in the default setting. @default 1 */
   readonly logicalCores?: number;
   /** Memory in GiB. */
@@ -43,7 +45,7 @@ export interface ChipRow {
 
 /** Every accelerator chip of the machines in the catalog. Each row names its source; read 2026-11. */
 export const CHIPS = {
-  'T4': { vendor: 'NVIDIA', bf16DenseTflops: 65, memoryGiB: 16, memoryBandwidthGBps: 320, scaleUp: 'PCIe3', scaleUpDomain: 1, tdpWatts: 70, note: 'no BF16 support: the bf16 figure is FP16', source: 'help.aliyun.com ECS GPU instance families page (text copy), gn6i: 16 GB, 320 GB/s, 65 FP16 TFLOPS; power from a third-party table', confidence: 'read' },
+  'T4': { vendor: 'NVIDIA', bf16DenseTflops: 65, lacksBf16: true, memoryGiB: 16, memoryBandwidthGBps: 320, scaleUp: 'PCIe3', scaleUpDomain: 1, tdpWatts: 70, note: 'compute capability 7.5: no BF16, the figure is FP16', source: 'CUDA C++ programming guide, arithmetic instructions: bf16 needs compute capability 8.0; help.aliyun.com ECS GPU instance families page (text copy), gn6i: 16 GB, 320 GB/s, 65 FP16 TFLOPS; power from a third-party table', confidence: 'read' },
   'A10': { vendor: 'NVIDIA', bf16DenseTflops: 125, memoryGiB: 24, memoryBandwidthGBps: 600, scaleUp: 'PCIe4', scaleUpDomain: 1, tdpWatts: 150, source: 'github.com/cli99/llm-analysis gpu_configs/a10-pcie (125 TFLOPS, 600 GB/s); 24 GB and 150 W from ECS gn7i page and a third-party table', confidence: 'secondary' },
   'A10G': { vendor: 'NVIDIA', bf16DenseTflops: 70, memoryGiB: 24, usableMemoryMiB: 22_888, memoryBandwidthGBps: 600, scaleUp: 'PCIe4', scaleUpDomain: 1, tdpWatts: 300, note: 'AWS-only; lower tensor rate than A10; power 300 W recalled', source: 'github.com/cli99/llm-analysis gpu_configs/a10g-pcie-24gb (70 TFLOPS FP16, 600 GB/s); memory from EC2 22888 MiB; power recalled', confidence: 'secondary' },
   'L4': { vendor: 'NVIDIA', bf16DenseTflops: 121, fp8DenseTflops: 242, memoryGiB: 24, usableMemoryMiB: 22_888, memoryBandwidthGBps: 300, scaleUp: 'PCIe4', scaleUpDomain: 1, tdpWatts: 72, note: 'memUsable from EC2 API', source: 'github.com/ai-dynamo/aiconfigurator aic-core/.../systems/l4.yaml (Apache-2.0)', confidence: 'read' },
@@ -77,8 +79,8 @@ export const CHIPS = {
   'Trainium3': { vendor: 'AWS', bf16DenseTflops: 671, fp8DenseTflops: 2517, fp4DenseTflops: 2517, logicalCores: 4, memoryGiB: 144, memoryBandwidthGBps: 4900, scaleUp: 'NeuronLink-v4', scaleUpGBpsBidirectional: 2560, scaleUpDomain: 144, note: 'FP8 = MXFP8, FP4 = MXFP4 at the same rate; logical cores by the default of Trainium2; UltraServer Gen2 = 144 chips', source: 'github.com/aws-neuron/aws-neuron-sdk about-neuron/arch/neuron-hardware/trainium3.rst', confidence: 'read' },
   'TPU v4': { vendor: 'Google', bf16DenseTflops: 275, memoryGiB: 32, memoryBandwidthGBps: 1200, scaleUp: 'ICI 3D torus', scaleUpDomain: 4096, note: 'HBM2', source: 'github.com/stas00/ml-engineering compute/accelerator/README.md and network/README.md @744d01e (CC BY-SA 4.0; facts)', confidence: 'read+recalled' },
   'TPU v5e': { vendor: 'Google', bf16DenseTflops: 197, memoryGiB: 16, memoryBandwidthGBps: 859, scaleUp: 'ICI 2D torus', scaleUpGBpsBidirectional: 400, scaleUpDomain: 256, note: 'INT8 394; no TDP published', source: 'docs.cloud.google.com/tpu/docs/v5e (800 GiBps)', confidence: 'read' },
-  'TPU v5p': { vendor: 'Google', bf16DenseTflops: 459, fp8DenseTflops: 459, memoryGiB: 95, memoryBandwidthGBps: 2765, scaleUp: 'ICI 3D torus', scaleUpGBpsBidirectional: 1200, scaleUpDomain: 8960, scaleOutGbpsTypical: 50, note: 'INT8 918; DCN 50 Gbps per chip; single slice training supported up to 6,144 chips', source: 'cloud.google.com compute/docs/tpus/tpu-machines (text copy, updated 2026-08-26); github.com/stas00/ml-engineering', confidence: 'read' },
-  'TPU v6e': { vendor: 'Google', bf16DenseTflops: 918, fp8DenseTflops: 918, memoryGiB: 32, memoryBandwidthGBps: 1638, scaleUp: 'ICI 2D torus', scaleUpGBpsBidirectional: 800, scaleUpDomain: 256, scaleOutGbpsTypical: 100, note: 'INT8 1836; DCN 100 Gbps per chip', source: 'cloud.google.com compute/docs/tpus/tpu-machines (text copy, updated 2026-08-26)', confidence: 'read' },
+  'TPU v5p': { vendor: 'Google', bf16DenseTflops: 459, memoryGiB: 95, memoryBandwidthGBps: 2765, scaleUp: 'ICI 3D torus', scaleUpGBpsBidirectional: 1200, scaleUpDomain: 8960, scaleOutGbpsTypical: 50, note: 'no FP8: TPU7x is the first TPU with it (discuss.google.dev, Inside the optimization of FP8 training on Ironwood); INT8 918; DCN 50 Gbps per chip; single slice training supported up to 6,144 chips', source: 'cloud.google.com compute/docs/tpus/tpu-machines (text copy, updated 2026-08-26); github.com/stas00/ml-engineering', confidence: 'read' },
+  'TPU v6e': { vendor: 'Google', bf16DenseTflops: 918, memoryGiB: 32, memoryBandwidthGBps: 1638, scaleUp: 'ICI 2D torus', scaleUpGBpsBidirectional: 800, scaleUpDomain: 256, scaleOutGbpsTypical: 100, note: 'no FP8: TPU7x is the first TPU with it (discuss.google.dev, Inside the optimization of FP8 training on Ironwood); INT8 1836; DCN 100 Gbps per chip', source: 'cloud.google.com compute/docs/tpus/tpu-machines (text copy, updated 2026-08-26)', confidence: 'read' },
   'TPU7x': { vendor: 'Google', bf16DenseTflops: 2307, fp8DenseTflops: 4614, memoryGiB: 192, memoryBandwidthGBps: 7380, scaleUp: 'ICI 3D torus', scaleUpGBpsBidirectional: 1200, scaleUpDomain: 9216, scaleOutGbpsTypical: 100, note: 'two TensorCores per chip, exposed as two devices; DCN 100 Gbps per chip', source: 'cloud.google.com compute/docs/tpus/tpu-machines (text copy, updated 2026-08-26)', confidence: 'read' },
 } as const satisfies Record<string, ChipRow>;
 

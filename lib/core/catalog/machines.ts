@@ -10,7 +10,7 @@ import {
   googleFabricGbps,
   type GoogleMachineRow,
 } from './google-machines';
-import { GOOGLE_TPU_TOPOLOGIES } from './google-tpu-topologies';
+import { GOOGLE_TPU_TOPOLOGIES, tpuSliceSizes } from './google-tpu-topologies';
 
 /** The clouds that have a machine table. */
 export const CLOUDS = ['aws', 'google', 'azure', 'alicloud'] as const;
@@ -51,6 +51,13 @@ export interface Machine {
    * spans machines, and 1 if the accelerators share only PCIe.
    */
   readonly scaleUpDomain: number;
+  /**
+   * Numbers of nodes that train together: TPU slices, UltraServers, or whole racks, in ascending order. Larger numbers are multiples of the
+   * last one, except that a single node trains alone.
+   *
+   * @default - every number
+   */
+  readonly domainNodes?: readonly number[];
   /** Local NVMe in GB, or 0 without it. @default - unknown or configurable */
   readonly localNvmeGB?: number;
   /** Remark about the machine. @default - no remark */
@@ -136,6 +143,7 @@ export function ofAws(name: string, row: AwsMachineRow): Machine {
     rdma,
     fabricGbps: row.networkGbps,
     scaleUpDomain: domain(row, Math.max(1, ...(row.ultraServerNodes ?? []))),
+    domainNodes: CHIPS[row.chip].vendor === 'AWS' ? undefined : row.ultraServerNodes,
     localNvmeGB: row.localNvmeGB,
     unverified: row.unverified,
   });
@@ -156,6 +164,7 @@ export function ofGoogle(name: string, row: GoogleMachineRow): Machine {
     fabricGbps: googleFabricGbps(row),
     scaleUpDomain:
       row.kind === 'tpu' ? sliceDomain(name, row) : domain(row, row.placement === '1x72' ? GOOGLE_NVL72_MACHINES : 1),
+    domainNodes: row.kind === 'tpu' ? sliceNodes(name, row) : row.placement === '1x72' ? [GOOGLE_NVL72_MACHINES] : undefined,
     localNvmeGB: googleNvme(row),
     note: row.note,
     unverified: row.unverified,
@@ -177,6 +186,7 @@ export function ofAzure(name: string, row: AzureMachineRow): Machine {
     rdma: infiniband !== undefined,
     fabricGbps: infiniband && infiniband.links * infiniband.gbpsPerLink,
     scaleUpDomain: domain(row, row.rackMachines ?? 1),
+    domainNodes: row.rackMachines === undefined ? undefined : [row.rackMachines],
     localNvmeGB: row.localNvmeGB,
     note: row.note,
     unverified: row.unverified,
@@ -215,6 +225,12 @@ function sliceDomain(name: string, { chip, accelerators }: GoogleMachineRow): nu
   const row = Object.entries(GOOGLE_TPU_TOPOLOGIES).find(([machine]) => machine === name)?.[1];
   const chipRow: ChipRow = CHIPS[chip];
   return row && 'placement' in row ? chipRow.scaleUpDomain : accelerators;
+}
+
+/** Numbers of nodes of the slices of a TPU machine. */
+function sliceNodes(name: string, { chip, accelerators }: GoogleMachineRow): readonly number[] | undefined {
+  const sizes = tpuSliceSizes(name, CHIPS[chip].scaleUpDomain);
+  return sizes.length === 0 ? undefined : sizes.filter((chips) => chips >= accelerators).map((chips) => chips / accelerators);
 }
 
 const GB_PER_GIB = 2 ** 30 / 1e9;

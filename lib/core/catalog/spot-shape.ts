@@ -18,7 +18,7 @@ export interface SpotShapeRow {
 
 // Source: github.com/skypilot-org/spot-traces, AWS V100 and K80, October 2022 to August 2023; summed 2026-11.
 export const SPOT_SHAPE = {
-  caveat: 'AWS V100 and K80 traces of 2022-23: a shape, not a rate. Current chips were not measured.',
+  caveat: 'AWS V100 and K80 traces of 2022-23: a shape, not a rate, because current chips were not measured',
   /** Default time from start to loss of an instance: the longest mean of the groups, rounded. */
   defaultLifeHours: 5,
   groups: [

@@ -3,6 +3,7 @@ import { withPrecision } from '../workload/training-job';
 import { PRECISIONS } from '../workload/model-spec';
 import { marketGoodput } from './cost/plan-costs';
 import { fastestLayout } from './layout/layout-search';
+import { soldNodes } from './layout/plan-hardware';
 import type { Contradiction } from './plan';
 import type { TrainingBinding, TrainingDraft } from './plan-training';
 import { IDEAL_WRITING } from './storage/checkpoint';
@@ -42,7 +43,7 @@ export function trainingBinding(
     .sort((a, b) => a.seconds * a.costFactor - b.seconds * b.costFactor);
   const [best] = gains;
   if (!best) return fullMemory(draft);
-  return { what: best.what, why: gains.map((change) => sentence(change, seconds)).join(' ') };
+  return { what: best.what, why: gains.map((change) => sentence(change, seconds, isPriced(draft))).join(' ') };
 }
 
 /** A smaller gain is not worth a change. */
@@ -63,10 +64,16 @@ interface Change {
   readonly costFactor: number;
 }
 
-function sentence({ how, seconds, costFactor }: Change, now: number): string {
+function isPriced({ costs }: TrainingDraft): boolean {
+  return costs.some(({ chosen, runUsd }) => chosen && runUsd !== undefined);
+}
+
+function sentence({ how, seconds, costFactor }: Change, now: number, priced: boolean): string {
+  const time = `${how}, the job likely takes ${duration(seconds)} instead of ${duration(now)}`;
+  if (!priced) return `${time}.`;
   const cost = (seconds * costFactor) / now - 1;
   const difference = Math.abs(cost) < 0.005 ? 'the same' : `${percent(Math.abs(cost))} ${cost < 0 ? 'less' : 'more'}`;
-  return `${how}, the job likely takes ${duration(seconds)} instead of ${duration(now)}, and costs ${difference}.`;
+  return `${time}, and costs ${difference}.`;
 }
 
 function changesOf(draft: TrainingDraft, terms: TrainingTerms): readonly Change[] {
@@ -85,10 +92,13 @@ function fewerBits(draft: TrainingDraft): readonly Change[] {
 }
 
 function moreNodes(draft: TrainingDraft, terms: TrainingTerms): readonly Change[] {
-  const nodes = 2 * draft.nodes;
+  const nodes = soldNodes(draft.machine, 2 * draft.nodes);
+  if (nodes === undefined) return [];
   const seconds = secondsWith(draft, terms, nodes);
   if (seconds === undefined) return [];
-  return [{ what: 'compute', how: `With ${times(nodes, draft.machine.name)}`, seconds, costFactor: 2 }];
+  return [
+    { what: 'compute', how: `With ${times(nodes, draft.machine.name)}`, seconds, costFactor: nodes / draft.nodes },
+  ];
 }
 
 /** A file system that is fast enough for checkpoints. */

@@ -1,14 +1,16 @@
-import { duration, number, percent } from '../format';
+import { CHIPS } from '../catalog/chips';
+import { duration, number, percent, times } from '../format';
 import { checkPrice, checkMachineRow, Checks } from './checks';
+import { enoughNodes } from './options-training';
 import type { TrainingDraft } from './plan-training';
 import { exchangeSeconds } from './layout/exchange';
-import { otherPrecisions, linkedAccelerators } from './layout/plan-hardware';
+import { otherPrecisions, linkedAccelerators, precisionOn, soldNodes } from './layout/plan-hardware';
+import { NEARLY_FULL } from './memory/training-memory';
+import { trainingTerms } from './time/plan-time';
 import { needsContextParallelism } from './time/training-rate';
 import { probabilityWithin } from './range';
 import { IDEAL_WRITING, MAX_WRITING } from './storage/checkpoint';
 
-/** Used share of the memory above which the job may not fit. */
-const NEARLY_FULL = 0.92;
 const MEMORY_SOURCE = 'arXiv 2205.05198 and 1910.02054: states and activations; BLOOM tr11-176B: reserve';
 
 /** Runs every check of a training plan. */
@@ -16,6 +18,7 @@ export function checkTrainingPlan(draft: TrainingDraft): Checks {
   const checks = new Checks();
   checkMemory(checks, draft);
   checkLayout(checks, draft);
+  checkDomains(checks, draft);
   checkPrecision(checks, draft);
   checkFabric(checks, draft);
   checkSequence(checks, draft);
@@ -30,7 +33,8 @@ export function checkTrainingPlan(draft: TrainingDraft): Checks {
   return checks;
 }
 
-function checkMemory(checks: Checks, { memory, machine, nodes, job }: TrainingDraft): void {
+function checkMemory(checks: Checks, draft: TrainingDraft): void {
+  const { memory, machine, nodes, job } = draft;
   const report = checks.about('memory/fit', MEMORY_SOURCE);
   const { totalGiB, availableGiB, used, fits, binds } = memory;
   const fix =
@@ -41,13 +45,21 @@ function checkMemory(checks: Checks, { memory, machine, nodes, job }: TrainingDr
     report.contradict({
       code: 'MemoryTooSmall',
       prop: 'nodes',
-      allowed: `larger, so that ${job.model.name} needs at most ${number(availableGiB)} GiB per accelerator of ${machine.name} instead of ${number(totalGiB)} GiB, of which the largest part is ${binds}`,
+      allowed: `${enoughText(draft)}, so that ${job.model.name} needs at most ${number(availableGiB)} GiB per accelerator of ${machine.name} instead of ${number(totalGiB)} GiB, of which the largest part is ${binds}`,
       got: nodes,
       fix,
     });
   } else if (used > NEARLY_FULL) {
     report.warn(`The memory of each accelerator is ${percent(used)} full. The largest part is ${binds}.`, fix);
   }
+}
+
+/** Returns how many nodes are enough, as the end of "nodes must be". */
+function enoughText({ job, hardware, nodes }: TrainingDraft): string {
+  const enough = enoughNodes(trainingTerms(job), hardware, nodes);
+  return enough === undefined
+    ? 'those of a machine with more memory, because no number of these nodes is enough'
+    : `more, for example ${number(enough)}, which are enough`;
 }
 
 function checkLayout(checks: Checks, { placement, accelerators, nodes }: TrainingDraft): void {
@@ -61,13 +73,44 @@ function checkLayout(checks: Checks, { placement, accelerators, nodes }: Trainin
   });
 }
 
+/** Checks whether the nodes are whole slices, UltraServers or racks. */
+function checkDomains(checks: Checks, { machine, nodes }: TrainingDraft): void {
+  const { domainNodes, cloud, name } = machine;
+  const next = soldNodes(machine, nodes);
+  if (!domainNodes || next === nodes) return;
+  const report = checks.about('nodes/domain', `table of ${cloud} machines, ${name}`);
+  const enough = next === undefined ? domainNodes.at(-1)! : next;
+  // Sources say that slices and UltraServers are sold whole. They do not say it for racks.
+  if (cloud !== 'aws' && CHIPS[machine.chip].vendor !== 'Google') {
+    report.warn(
+      `${times(nodes, name)} fill only a part of a rack of ${enough}.`,
+      'Use whole racks, or confirm the size with the cloud.',
+    );
+    return;
+  }
+  report.contradict({
+    code: 'NodesNotSold',
+    prop: 'nodes',
+    allowed: `a size that ${cloud} provides for ${name}, for example ${number(enough)}`,
+    got: nodes,
+    fix: CHIPS[machine.chip].vendor === 'Google' ? 'Use the nodes of a slice.' : 'Use the nodes of whole UltraServers.',
+  });
+}
+
 function checkPrecision(checks: Checks, { job, machine, hardware }: TrainingDraft): void {
+  const report = checks.about('machine/precision', hardware.chip.source);
+  if (precisionOn(hardware.chip, job.precision) !== job.precision) {
+    report.warn(
+      `${machine.chip} has no bf16, so the plan assumes fp16, whose range is smaller.`,
+      'Train with loss scaling, or use a chip with bf16.',
+    );
+  }
   const supported = otherPrecisions(hardware.chip, job.precision);
   if (!supported) return;
-  checks.about('machine/precision', hardware.chip.source).contradict({
+  report.contradict({
     code: 'PrecisionUnsupported',
     prop: 'job.precision',
-    allowed: `supported by ${machine.chip}: ${supported.join(', ')}`,
+    allowed: `supported by ${machine.chip}: ${supported.map((one) => precisionOn(hardware.chip, one)).join(', ')}`,
     got: job.precision,
     fix: 'Use another precision, or another machine.',
   });
@@ -150,7 +193,7 @@ function checkBudget(checks: Checks, { job, costs }: TrainingDraft): void {
 const MIN_SPOT = 0.5;
 const SPOT_SOURCE = 'skypilot-org/spot-traces of 2022 and 2023: a shape, not a rate';
 
-function checkSpot(checks: Checks, { market, spotShare, storage, nodes }: TrainingDraft): void {
+function checkSpot(checks: Checks, { market, spotShare, storage, nodes, time }: TrainingDraft): void {
   if (market.market !== 'spot') return;
   const report = checks.about('spot/goodput', SPOT_SOURCE);
   const fix = 'Use fewer nodes, on-demand capacity, or faster storage for checkpoints.';
@@ -163,7 +206,10 @@ function checkSpot(checks: Checks, { market, spotShare, storage, nodes }: Traini
       fix,
     });
   } else if (spotShare < MIN_SPOT) {
-    report.warn(`On ${nodes} spot nodes, only ${percent(spotShare)} of the time is useful work.`, fix);
+    report.warn(
+      `On ${nodes} spot nodes with an assumed mean life of ${market.spotNodeLifeHours} h, the goodput is only ${percent(time.goodput)}.`,
+      fix,
+    );
   }
   if (storage.given) return;
   checks

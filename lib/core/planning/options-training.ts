@@ -5,7 +5,14 @@ import type { PriceMarket } from '../catalog/prices';
 import type { Candidate, CandidateFinder, Estimate } from './options';
 import { atProbability, type PlanRange, scaled } from './range';
 import { checkpointIn, marketGoodput } from './cost/plan-costs';
-import { hardwareKey, hardwareOf, type PlanHardware, otherPrecisions } from './layout/plan-hardware';
+import {
+  hardwareKey,
+  hardwareOf,
+  type PlanHardware,
+  otherPrecisions,
+  precisionOn,
+  soldNodes,
+} from './layout/plan-hardware';
 import { DEFAULT_NODE_LIFE_HOURS } from './cost/plan-market';
 import { anyLayoutFits, type FastestLayout, fastestLayout } from './layout/layout-search';
 import { trainingTerms, type TrainingTerms, type JobRate, jobRate, rateIn, secondsAt } from './time/plan-time';
@@ -39,12 +46,16 @@ export function trainingCandidates(job: TrainingJob): CandidateFinder {
 function smallestSize(terms: TrainingTerms, machine: Machine, hardware: PlanHardware): Size | string {
   const { finishWithinSeconds: deadline = Infinity, precision } = terms.job;
   const supported = otherPrecisions(hardware.chip, precision);
-  if (supported) return `${machine.chip} supports ${supported.join(', ')}, but not ${precision}`;
+  if (supported)
+    return `${machine.chip} supports ${supported.map((one) => precisionOn(hardware.chip, one)).join(', ')}, but not ${precision}`;
   const max = MAX_ACCELERATORS / hardware.perNode;
   let fits = false;
   let min = minNodesFor(terms, hardware);
-  for (const nodes of LADDER) {
-    if (nodes < min || nodes > max) continue;
+  let last = 0;
+  for (const step of LADDER) {
+    const nodes = soldNodes(hardware, step);
+    if (nodes === undefined || nodes <= last || nodes < min || nodes > max) continue;
+    last = nodes;
     const accelerators = nodes * hardware.perNode;
     if (isTooLargeWithoutRdma(hardware, nodes)) break;
     if (!anyLayoutFits(terms, hardware, accelerators)) continue;
@@ -61,9 +72,26 @@ function smallestSize(terms: TrainingTerms, machine: Machine, hardware: PlanHard
     if (seconds <= deadline) return { nodes, accelerators, found, rate };
   }
   const { name } = terms.job.model;
-  const limit = hardware.rdma ? `${number(MAX_ACCELERATORS)} accelerators` : `${MAX_WITHOUT_RDMA} nodes without RDMA`;
+  const limit = limitOf(hardware);
   if (fits) return `even ${limit} do not finish before the deadline`;
   return `no split of ${name} fits on up to ${limit} with ${number(hardware.memoryBytes / 2 ** 30)} GiB each`;
+}
+
+/** Returns a number of nodes that is more than the given one and fits a job, or `undefined` if none does. */
+export function enoughNodes(terms: TrainingTerms, hardware: PlanHardware, nodes: number): number | undefined {
+  return LADDER.flatMap((step) => soldNodes(hardware, step) ?? []).find(
+    (count) =>
+      count > nodes &&
+      count * hardware.perNode <= MAX_ACCELERATORS &&
+      !isTooLargeWithoutRdma(hardware, count) &&
+      anyLayoutFits(terms, hardware, count * hardware.perNode),
+  );
+}
+
+/** Returns the largest number of nodes that was tried, as text. */
+function limitOf(hardware: PlanHardware): string {
+  if (soldNodes(hardware, 2) === undefined) return 'one node, which trains alone,';
+  return hardware.rdma ? `${number(MAX_ACCELERATORS)} accelerators` : `${MAX_WITHOUT_RDMA} nodes without RDMA`;
 }
 
 /**
@@ -147,6 +175,9 @@ function marketTime(
   };
 }
 
+/** End of the reason if a job fits and is soon enough, but costs too much. */
+export const OVER_BUDGET = 'more than its budget';
+
 function estimate(
   seconds: PlanRange | undefined,
   usdPerHour: number,
@@ -156,7 +187,7 @@ function estimate(
   const usd = scaled(seconds, usdPerHour / 3600);
   const planned = atProbability(usd, probability);
   if (planned > budgetUsd) {
-    return `with a probability of ${percent(probability)}, the job costs up to ${number(planned)} USD, more than its budget`;
+    return `with a probability of ${percent(probability)}, the job costs up to ${number(planned)} USD, ${OVER_BUDGET}`;
   }
   return { seconds, usd };
 }

@@ -64,6 +64,12 @@ export interface Option {
   readonly memoryUsed: number;
   /** How the workload is split over the accelerators. */
   readonly layout: string;
+  /**
+   * Accelerators of the isolated replicas, as a multiple of those that published deployments with distributed experts need for the load.
+   *
+   * @default - not a large mixture of experts, or no published deployment needs fewer
+   */
+  readonly isolationFactor?: number;
   /** Whether the price is older than 90 days, or undated. */
   readonly stale: boolean;
 }
@@ -87,7 +93,10 @@ export interface Options {
 }
 
 /** The size of a workload on a machine, before prices. */
-export interface Candidate extends Pick<Option, 'nodes' | 'accelerators' | 'evidence' | 'memoryUsed' | 'layout'> {
+export interface Candidate extends Pick<
+  Option,
+  'nodes' | 'accelerators' | 'evidence' | 'memoryUsed' | 'layout' | 'isolationFactor'
+> {
   /** Returns time and cost in a market, or the reason why the workload cannot run in it. */
   readonly inMarket: (market: PriceMarket, usdPerHour: number) => Estimate | string;
 }

@@ -19,14 +19,13 @@ import {
 import type { PlanRange } from './range';
 import { marketShare } from './storage/plan-checkpoint';
 import { clusterOf } from './layout/cluster-sizing';
-import { hardwareOf, type PlanHardware } from './layout/plan-hardware';
+import { hardwareOf, type PlanHardware, type PlannedPrecision, precisionOn } from './layout/plan-hardware';
 import { DEFAULT_NODE_LIFE_HOURS, type PlanMarket, regionFor } from './cost/plan-market';
 import { type Placement, parallelismOf, placementOf } from './layout/plan-parallelism';
 import { type StorageNeed, storageOf } from './storage/plan-storage';
 import { goodputOf } from './time/goodput';
 import { trainingTerms, type TrainingTerms, jobRate, rateIn, steppingSeconds, timeOf } from './time/plan-time';
 import type { PriceMarket } from '../catalog/prices';
-import type { Precision } from '../workload/model-spec';
 import type { Machine } from '../catalog/machines';
 
 /** A training plan before it is checked. */
@@ -65,7 +64,7 @@ export interface PlannedJob {
   /** Tokens per sequence. */
   readonly sequenceLength: number;
   /** Precision of the matrix products. */
-  readonly precision: Precision;
+  readonly precision: PlannedPrecision;
   /** The optimizer. */
   readonly optimizer: Optimizer;
   /** Activation recomputation. @default - chosen by the planner */
@@ -248,8 +247,11 @@ export function planTraining(props: TrainingPlanProps): TrainingPlan {
   return frozen({
     kind: 'training',
     asOf: priceDay(prices),
-    job: plannedJob(job),
-    cluster: clusterOf(machine, draft.hardware, nodes, market.market, region),
+    job: plannedJob(job, precisionOn(draft.hardware.chip, job.precision)),
+    cluster: {
+      ...clusterOf(machine, draft.hardware, nodes, market.market, region),
+      ...(market.market === 'spot' && { spotNodeLifeHours: market.spotNodeLifeHours }),
+    },
     parallelism,
     memory,
     time,
@@ -340,8 +342,8 @@ function memoryOf({ memory }: Placement, memoryBytes: number): PlannedMemory {
   };
 }
 
-function plannedJob(job: TrainingJob): PlannedJob {
-  const { kind, model, trainableParameters, tokens, sequenceLength, precision, optimizer, recompute } = job;
+function plannedJob(job: TrainingJob, precision: PlannedPrecision): PlannedJob {
+  const { kind, model, trainableParameters, tokens, sequenceLength, optimizer, recompute } = job;
   const { finishWithinSeconds, budgetUsd } = job;
   return {
     kind,

@@ -73,6 +73,8 @@ export interface PlanCluster {
   readonly fabricGbps?: number;
   /** Number of accelerators in one scale-up domain. */
   readonly scaleUpDomain: number;
+  /** Assumed mean hours from start to loss of a node. @default - not on spot, or not a training job */
+  readonly spotNodeLifeHours?: number;
 }
 
 /** A file system of one tier that meets the requirements of a job. */

@@ -1,5 +1,5 @@
 import type { RecordedFinding } from '../findings';
-import { duration, GIB, number, range, times } from '../format';
+import { counted, duration, GIB, milliseconds, number, range, times } from '../format';
 import type { PlanRange } from '../planning/range';
 import type { LoadedLatencyPlan, ServingCost, ServingPlan } from '../planning/serving/plan-serving';
 import type {
@@ -53,8 +53,8 @@ function clients({ load }: ServingPlan): ReportPeer {
 
 function arrivals({ requestsPerSecond, concurrency = 0 }: ServingPlan['load']): string {
   return requestsPerSecond === undefined
-    ? `${number(concurrency)} concurrent requests`
-    : `${number(requestsPerSecond)} requests per second`;
+    ? counted(concurrency, 'concurrent request')
+    : `${counted(requestsPerSecond, 'request')} per second`;
 }
 
 function facts({ load, replica, replicas, memory: { maxConcurrency }, latency, cluster }: ServingPlan): ReportFact[] {
@@ -64,7 +64,7 @@ function facts({ load, replica, replicas, memory: { maxConcurrency }, latency, c
       name: 'Load',
       value: `${arrivals(load)}, ${number(load.inputTokens)} input tokens and ${number(load.outputTokens)} output tokens`,
     },
-    { name: 'Precision', value: `weights ${load.weightPrecision}, KV cache ${load.kvPrecision}` },
+    { name: 'Precision', value: precisionText(load) },
     {
       name: 'Replicas',
       value: `${number(replicas.count)}, each on ${times(replica.accelerators, cluster.chip)}`,
@@ -88,13 +88,18 @@ function facts({ load, replica, replicas, memory: { maxConcurrency }, latency, c
   ];
 }
 
+function precisionText({ weightPrecision, computePrecision, kvPrecision }: ServingPlan['load']): string {
+  const computed = computePrecision === weightPrecision ? '' : `, products ${computePrecision}`;
+  return `weights ${weightPrecision}${computed}, KV cache ${kvPrecision}`;
+}
+
 function loadedText({ ttftMs, tpotMs }: LoadedLatencyPlan): string {
-  const shown = (milliseconds: PlanRange) => range(ofRange(milliseconds), (value) => `${number(value)} ms`);
+  const shown = (latency: PlanRange) => range(ofRange(latency), milliseconds);
   return `${shown(ttftMs)} to the first token, ${shown(tpotMs)} per token`;
 }
 
 function latencyText({ ttftMs, tpotMs }: { readonly ttftMs: number; readonly tpotMs: number }): string {
-  return `${number(ttftMs)} ms to the first token, ${number(tpotMs)} ms per token`;
+  return `${milliseconds(ttftMs)} to the first token, ${milliseconds(tpotMs)} per token`;
 }
 
 function memory({ memory: { weightsGiB, overheadGiB, kvRoomGiB, availableGiB } }: ServingPlan): ReportMemory {

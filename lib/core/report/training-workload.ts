@@ -1,3 +1,4 @@
+import { SPOT_SHAPE } from '../catalog/spot-shape';
 import type { RecordedFinding } from '../findings';
 import { dollars, duration, GIB, number, percent, times } from '../format';
 import type { PlanStorage } from '../planning/plan';
@@ -66,12 +67,24 @@ function facts({ job, cluster, parallelism, checkpoint, time: planned }: Trainin
     { name: 'Batch', value: `${number(globalBatch)} sequences, micro-batch of ${number(microBatch)} per accelerator` },
     whereOf(cluster),
     { name: 'Goodput', value: percent(planned.goodput) },
+    ...spotFact(cluster),
     {
       name: 'Checkpoints',
-      value: checkpointText(checkpoint, `, ${percent(checkpoint.loss)} of the time lost`),
+      // On spot, the goodput includes the work that lost nodes repeat.
+      value: checkpointText(
+        checkpoint,
+        cluster.market === 'spot' ? '' : `, ${percent(checkpoint.loss)} of the time lost`,
+      ),
     },
     ...(job.budgetUsd === undefined ? [] : [{ name: 'Budget', value: dollars(job.budgetUsd) }]),
   ];
+}
+
+/** The life of spot nodes that the goodput is based on. */
+function spotFact({ spotNodeLifeHours: hours }: TrainingPlan['cluster']): ReportFact[] {
+  if (hours === undefined) return [];
+  const source = hours === SPOT_SHAPE.defaultLifeHours ? `, from ${SPOT_SHAPE.caveat}` : '';
+  return [{ name: 'Spot nodes', value: `assumed mean life of ${number(hours)} h${source}` }];
 }
 
 /** Describes the checkpoint size and interval. If all time is lost, no interval helps. */

@@ -91,10 +91,17 @@ function checkPipeline(
 /** The embedding, the output and a multi-token prediction head can each replace a layer. */
 const MAX_OTHERS = 3;
 
-/** Returns whether all stages can have the same size: Llama 3 405B runs 126 layers in 16 stages (arXiv 2407.21783). */
+/**
+ * Returns whether all stages can have the same size. They hold equal numbers of layers, or their number is a power of two, and the embedding
+ * and the output replace a layer each, and a multi-token prediction head another one. So Llama 3 405B runs 126 layers in 16 stages (arXiv
+ * 2407.21783), and DeepSeek-V3 runs 61 (arXiv 2412.19437).
+ */
 export function isEvenlyStaged(layers: number, stages: number): boolean {
-  return stages <= layers + MAX_OTHERS && [0, 1, 2, MAX_OTHERS].some((extra) => (layers + extra) % stages === 0);
+  if (layers % stages === 0) return true;
+  const isPowerOfTwo = Number.isInteger(Math.log2(stages));
+  return isPowerOfTwo && stages <= layers && [2, MAX_OTHERS].some((others) => (layers + others) % stages === 0);
 }
+
 /** Each accelerator gets two pieces of each sequence, which balances causal attention. */
 function checkContext(problems: ProblemCollector, { context }: Parallelism, { sequenceLength }: Split): void {
   if (context === 1 || sequenceLength % (2 * context) === 0) return;

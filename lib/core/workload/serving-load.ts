@@ -122,7 +122,15 @@ export function withoutTargets(load: ServingLoad): ServingLoad {
   return copyWith(load, { ttftMs: undefined, tpotMs: undefined });
 }
 
-type Change = { readonly [Prop in 'weightPrecision' | 'ttftMs' | 'tpotMs']?: ServingLoad[Prop] | undefined };
+/** Returns a copy of the load with a share of its requests, for example 0.5 for half of them. */
+export function withShare(load: ServingLoad, share: number): ServingLoad {
+  const { requestsPerSecond, concurrency } = load;
+  const of = (requests?: number) => requests && requests * share;
+  return copyWith(load, { requestsPerSecond: of(requestsPerSecond), concurrency: of(concurrency) });
+}
+
+type Changing = 'weightPrecision' | 'ttftMs' | 'tpotMs' | 'requestsPerSecond' | 'concurrency';
+type Change = { readonly [Prop in Changing]?: ServingLoad[Prop] | undefined };
 
 function copyWith(load: ServingLoad, change: Change): ServingLoad {
   const copy = Object.create(Object.getPrototypeOf(load) as object) as ServingLoad;

@@ -1,5 +1,6 @@
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
+import { checkProviders } from '../../terraform/provider-checks';
 import type { IDataBucket } from '../storage/data-bucket';
 import { CurrentProject } from '../operations/current-project';
 import { StorageBucketIamMember } from '../provider/google';
@@ -35,6 +36,7 @@ export class BatchIdentity extends Construct {
   /** @internal */
   constructor(scope: Construct, id: string, props: BatchIdentityProps) {
     super(scope, id);
+    checkProviders(this);
     const { namespace, serviceAccount, input, results, model, after } = props;
     this.member = CurrentProject.of(this).podsOf(namespace, serviceAccount);
     const grant = (name: string, role: string, bucket: IDataBucket) =>

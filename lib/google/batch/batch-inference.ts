@@ -11,7 +11,7 @@ import { validated } from '../../core/prop-schema';
 import { batchRunJob, type KubernetesManifest, type ManifestBundle, type ServingServer } from '../../kubernetes';
 import { installsOn } from '../../terraform/one-cluster';
 import { recordWorkload } from '../../terraform/recorded-workload';
-import { areDifferentClusters, type IGkeCluster, type ClusterSource } from '../cluster/cluster-source';
+import { isSameCluster, type IGkeCluster, type ClusterSource } from '../cluster/cluster-source';
 import type { ControlPlane } from '../cluster/control-plane';
 import { InferenceNodes, acceleratorPoolOf } from '../kubernetes-inference/inference-nodes';
 import type { SystemNodePool } from '../nodes/system-node-pool';
@@ -186,7 +186,11 @@ export class BatchInference extends Construct {
     this.identity = this.createIdentity(props);
     this.values = this.valuesOf(props);
     this.software = this.createSoftware();
-    installsOn(this.software, this.cluster, areDifferentClusters);
+    installsOn(this.software, 'google', {
+      cluster: this.cluster,
+      isSame: isSameCluster,
+      contents: () => ({ hasQueue: false, pools: [props.name], releases: this.bundle.releases }),
+    });
     recordBatchFindings(this, resolved, estimate);
     if (estimate) recordWorkload(this, { plan: estimate.plan, workload: props.work!.load, prices: props.prices });
   }

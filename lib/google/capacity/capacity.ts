@@ -13,6 +13,7 @@ import { ComputeReservation } from '../provider/google';
 import type { ServingPlan } from '../../core/planning/serving/plan-serving';
 import type { TrainingPlan } from '../../core/planning/plan-training';
 import { record } from '../../terraform/findings';
+import { checkProviders } from '../../terraform/provider-checks';
 
 /** Options for flex-start capacity: all machines are provided together when enough are available, for a limited number of days. */
 export interface FlexStartOptions {
@@ -279,6 +280,7 @@ export class NewReservation extends Construct {
 
   constructor(scope: Construct, id: string, { machine, nodes, zone, until, commitment }: NewReservationProps) {
     super(scope, id);
+    checkProviders(this);
     this.resource = new ComputeReservation(this, 'Resource', {
       name: physicalName(this),
       zone,

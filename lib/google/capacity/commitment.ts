@@ -4,6 +4,7 @@ import { validated } from '../../core/prop-schema';
 import { record } from '../../terraform/findings';
 import { physicalName } from '../../terraform/names';
 import { isKnown } from '../../terraform/tokens';
+import { checkProviders } from '../../terraform/provider-checks';
 import type { GoogleMachine } from '../machine/machine';
 import { CurrentProject } from '../operations/current-project';
 import { checkZone, regionOf } from '../props/location';
@@ -55,6 +56,7 @@ export class Commitment extends Construct {
 
   constructor(scope: Construct, id: string, props: CommitmentProps) {
     super(scope, id);
+    checkProviders(this);
     const type = validated(this, props, COMMITMENT_PROPS, (problems) => check(problems, props));
     const { machine, zone, reservation, years } = props;
     const project = CurrentProject.of(this).projectId;

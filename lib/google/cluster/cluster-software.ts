@@ -25,6 +25,8 @@ export interface GkeSoftwareProps {
   readonly images: TrainingImages;
   /** Labels of the nodes that run controllers. */
   readonly systemLabels: Readonly<Record<string, string>>;
+  /** Charts that the existing cluster runs already. @default - a new cluster, which gets all charts */
+  readonly existingCharts?: readonly string[];
   /** IAM principals that administer the cluster. */
   readonly admins: readonly string[];
   /** Resources that must exist first: the cluster and its system nodes. */
@@ -60,15 +62,17 @@ function softwareOf({ groups, images }: GkeSoftwareProps, values: DeploymentValu
   return trainingSoftware(groups, values, images);
 }
 
-function deploymentValues({ fileSystem, systemLabels, admins, networks }: GkeSoftwareProps): DeploymentValues {
-  return { systemLabels, admins, fileSystem, networks: networks.flatMap((one) => networkObjects(one)) };
+function deploymentValues(props: GkeSoftwareProps): DeploymentValues {
+  const { fileSystem, systemLabels, existingCharts, admins, networks } = props;
+  return { systemLabels, existingCharts, admins, fileSystem, networks: networks.flatMap((one) => networkObjects(one)) };
 }
 
 function bundleOf(props: GkeSoftwareProps): ManifestBundle {
-  const { fileSystem, systemLabels, admins, networks } = props;
+  const { fileSystem, systemLabels, existingCharts, admins, networks } = props;
   const reference = (name: keyof typeof VARIABLES) => `\${${name}}`;
   const { releases, manifests, nodeManifests } = softwareOf(props, {
     systemLabels,
+    existingCharts,
     admins,
     networks: networks.flatMap((one) => networkObjects(one, ({ nameInput }) => nameInput ?? '')),
     fileSystem: fileSystem && {

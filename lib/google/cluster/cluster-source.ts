@@ -24,13 +24,21 @@ export interface IGkeCluster {
 export type ControlPlaneAttributes = IGkeCluster;
 
 /** Software that an existing cluster can run already: a Helm chart, or the CRDs of the endpoint picker. */
-export type SharedChart = 'keda' | 'kube-prometheus-stack' | 'lws' | 'picker-kinds';
+export type SharedChart =
+  | 'dra-driver-nvidia-gpu'
+  | 'jobset'
+  | 'keda'
+  | 'kube-prometheus-stack'
+  | 'kubeflow-trainer'
+  | 'kueue'
+  | 'lws'
+  | 'picker-kinds';
 
 /** Options for an existing GKE cluster. */
 export interface ExistingClusterOptions {
   /** Labels of the nodes that run controllers. These nodes must not have a taint. @default - the labels of a `SystemNodePool` */
   readonly systemLabels?: Readonly<Record<string, string>>;
-  /** Software that the cluster runs already. `KubernetesInference` does not install it again. @default - none */
+  /** Software that the cluster runs already, so that it is not installed again. @default - none */
   readonly existingCharts?: readonly SharedChart[];
   /**
    * IAM principals that administer the cluster: `user:…` or `serviceAccount:…`. They also need `roles/container.clusterViewer` on the project.
@@ -245,10 +253,11 @@ export function isControlPlane(cluster: object): cluster is ClusterWithNetwork {
   return 'network' in cluster && ML_NETWORK.validate(new ProblemCollector(), 'network', cluster.network);
 }
 
-/** Whether two clusters are certainly different: two control planes of this library, or two names that are set at synthesis. */
-export function areDifferentClusters(one: IGkeCluster, other: IGkeCluster): boolean {
+/** Whether two clusters are the same. Undefined if that is unknown, as with names that are set at deployment. */
+export function isSameCluster(one: IGkeCluster, other: IGkeCluster): boolean | undefined {
+  if (one === other) return true;
   const [first, second] = [isControlPlane(one), isControlPlane(other)];
-  if (first || second) return first === second && one !== other;
-  if (isUnknown([one.name, other.name, one.location, other.location])) return false;
-  return one.name !== other.name || one.location !== other.location;
+  if (first || second) return first === second ? false : undefined;
+  if (isUnknown([one.name, other.name, one.location, other.location])) return undefined;
+  return one.name === other.name && one.location === other.location;
 }

@@ -1,4 +1,4 @@
-import { Fn, Lazy } from 'cdktf';
+import { Fn, Lazy, TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import { assertProps, validateProps } from '../../core/prop-schema';
 import { record } from '../../terraform/findings';
@@ -9,6 +9,7 @@ import { CurrentProject, ServiceAgent } from '../operations/current-project';
 import { EncryptionKey, type IEncryptionKey, checkKeyRegion } from '../operations/encryption-key';
 import { ContainerCluster, type ContainerClusterConfig } from '../provider/google';
 import { existingDependencies } from '../../terraform/existing-dependencies';
+import { checkProviders } from '../../terraform/provider-checks';
 import { type ControlPlaneAttributes, type IGkeCluster, addNetworkRegion, checkRangeNames } from './cluster-source';
 import { CONTROL_PLANE_ATTRIBUTES, CONTROL_PLANE_PROPS } from '../prop-schemas';
 import { ProblemCollector } from '../../core/errors';
@@ -157,6 +158,7 @@ export class ControlPlane extends Construct implements IGkeCluster {
 
   constructor(scope: Construct, id: string, props: ControlPlaneProps) {
     super(scope, id);
+    checkProviders(this);
     checkControlPlane(this, props);
     const { region, kubernetesVersion: version } = props;
     this.location = region;
@@ -190,8 +192,8 @@ export class ControlPlane extends Construct implements IGkeCluster {
       gatewayApiConfig: { channel: 'CHANNEL_STANDARD' },
       enableK8SBetaApis: props.betaApis?.length ? { enabledApis: [...props.betaApis] } : undefined,
       dependsOn: existingDependencies(this, [
-        ...this.encryptionKey.grantTo(ServiceAgent.CONTAINER),
-        ...this.encryptionKey.grantTo(ServiceAgent.COMPUTE),
+        ...this.encryptionKey.grantTo(ServiceAgent.CONTAINER, this),
+        ...this.encryptionKey.grantTo(ServiceAgent.COMPUTE, this),
       ]),
       timeouts: { create: '60m', update: '120m', delete: '60m' },
       lifecycle: { ignoreChanges: ['node_config'] },
@@ -212,7 +214,10 @@ export class ControlPlane extends Construct implements IGkeCluster {
    */
   get connection(): KubernetesConnection {
     // A token lives for one hour. Another stack would read an expired token from the state, so each stack requests its own.
-    const token = Lazy.stringValue({ produce: ({ scope }) => CurrentProject.of(scope).accessToken });
+    const token = Lazy.stringValue({
+      produce: ({ scope }) =>
+        CurrentProject.of(TerraformStack.of(scope) === TerraformStack.of(this) ? this : scope).accessToken,
+    });
     if (this.apiAccess === ApiAccess.DNS_BY_IAM) {
       return { host: `https://${this.resource.controlPlaneEndpointsConfig.dnsEndpointConfig.endpoint}`, token };
     }
@@ -297,6 +302,7 @@ class ExistingControlPlane extends Construct implements IGkeCluster {
 
   constructor(scope: Construct, id: string, attributes: ControlPlaneAttributes) {
     super(scope, id);
+    checkProviders(this);
     assertProps(attributes, CONTROL_PLANE_ATTRIBUTES, { scope: this, name: 'attributes' });
     this.name = attributes.name;
     this.location = attributes.location;

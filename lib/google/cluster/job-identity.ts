@@ -1,5 +1,6 @@
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
+import { checkProviders } from '../../terraform/provider-checks';
 import { CurrentProject } from '../operations/current-project';
 import { StorageBucketIamMember } from '../provider/google';
 import type { IDataBucket } from '../storage/data-bucket';
@@ -28,6 +29,7 @@ export class JobIdentity extends Construct {
 
   constructor(scope: Construct, id: string, { namespace, datasets, checkpoints, after = [] }: JobIdentityProps) {
     super(scope, id);
+    checkProviders(this);
     this.member = CurrentProject.of(this).podsOf(namespace, 'default');
     const grant = (name: string, role: string, bucket: IDataBucket | undefined) => {
       if (!bucket) return;

@@ -8,6 +8,7 @@ import { DataLossPreventionInspectTemplate, DataLossPreventionJobTrigger } from 
 import type { IDataBucket } from '../storage/data-bucket';
 import { DATA_INSPECTION_PROPS } from '../prop-schemas';
 import { isKnown } from '../../terraform/tokens';
+import { checkProviders } from '../../terraform/provider-checks';
 import type { InspectionResults } from './inspection-results';
 
 /** Properties for `DataInspection`. */
@@ -46,6 +47,7 @@ export class DataInspection extends Construct {
 
   constructor(scope: Construct, id: string, props: DataInspectionProps) {
     super(scope, id);
+    checkProviders(this);
     const problems = new ProblemCollector();
     if (validateProps(problems, props, DATA_INSPECTION_PROPS)) {
       checkRegion(problems, 'region', props.region);

@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import { ProblemCollector } from '../../core/errors';
 import { validateProps } from '../../core/prop-schema';
 import { isUnknown } from '../../terraform/tokens';
+import { checkProviders } from '../../terraform/provider-checks';
 import { CurrentProject } from '../operations/current-project';
 import {
   AccessContextManagerServicePerimeterDryRunResource,
@@ -39,6 +40,7 @@ export class PerimeterMember extends Construct {
 
   constructor(scope: Construct, id: string, props: PerimeterMemberProps) {
     super(scope, id);
+    checkProviders(this);
     check(this, props);
     const config = {
       perimeterName: props.perimeter,

@@ -1,5 +1,5 @@
-import { Lazy, TerraformStack, TerraformResource } from 'cdktf';
-import { Construct } from 'constructs';
+import { Lazy, TerraformResource, TerraformStack } from 'cdktf';
+import { Construct, type IConstruct } from 'constructs';
 import { ProblemCollector } from '../../core/errors';
 import { physicalName } from '../../terraform/names';
 import { CurrentProject } from '../operations/current-project';
@@ -11,6 +11,8 @@ import { validateProps } from '../../core/prop-schema';
 import { isUnknown } from '../../terraform/tokens';
 import { SERVICE_PERIMETER_OPTIONS } from '../prop-schemas';
 import { record } from '../../terraform/findings';
+import { providerKey } from '../../terraform/chosen-provider';
+import { checkProviders } from '../../terraform/provider-checks';
 
 /** Whether a perimeter rejects requests or only logs them. */
 export enum PerimeterMode {
@@ -46,7 +48,7 @@ export interface ServicePerimeterOptions {
   readonly accessPolicy: string;
   /** Whether the perimeter rejects requests or only logs them. @default PerimeterMode.DRY_RUN */
   readonly mode?: PerimeterMode;
-  /** Services that nobody outside can reach, for example `storage.googleapis.com`. @default - the services of the resources in the stack, and of its clusters */
+  /** Services that nobody outside can reach, for example `storage.googleapis.com`. @default - the services of the resources of the project in the stack, and of its clusters */
   readonly services?: readonly string[];
   /** Numbers of the projects in the perimeter. @default - the project of the stack */
   readonly projects?: readonly string[];
@@ -89,6 +91,7 @@ export class ServicePerimeter extends Construct {
 
   constructor(scope: Construct, id: string, props: ServicePerimeterProps) {
     super(scope, id);
+    checkProviders(this);
     const problems = new ProblemCollector();
     checkPerimeter(problems, props);
     problems.throwIfAny(this);
@@ -118,9 +121,7 @@ export class ServicePerimeter extends Construct {
     return {
       resources: inside.map((number) => `projects/${number}`),
       // Evaluated at synthesis, when the stack is complete.
-      restrictedServices: services
-        ? [...services]
-        : Lazy.listValue({ produce: () => servicesOf(TerraformStack.of(this)) }),
+      restrictedServices: services ? [...services] : Lazy.listValue({ produce: () => servicesOf(this) }),
       accessLevels: accessLevels && [...accessLevels],
       ingressPolicies: ingress?.map(ingressPolicy),
       egressPolicies: egress?.map(egressPolicy),
@@ -308,11 +309,13 @@ const SERVICES: Readonly<Record<string, string>> = {
 /** Other APIs that GKE uses: for images, image streaming, logs and metrics. */
 const OF_CLUSTERS = ['artifactregistry', 'containerfilesystem', 'logging', 'monitoring'];
 
-/** The services of the resources of a stack, sorted. A perimeter around the stack restricts them. */
-export function servicesOf(stack: TerraformStack): string[] {
-  const types = stack.node
-    .findAll()
+/** The services of the resources in the stack and the project of a construct, sorted. A perimeter restricts them. */
+export function servicesOf(scope: IConstruct): string[] {
+  const key = providerKey(scope, 'google');
+  const types = TerraformStack.of(scope)
+    .node.findAll()
     .filter((each) => TerraformResource.isTerraformResource(each))
+    .filter((each) => providerKey(each, 'google') === key)
     .map(({ terraformResourceType }) => terraformResourceType);
   const used = new Set(types.flatMap((type) => serviceOf(type) ?? []));
   if (used.has('container')) for (const service of OF_CLUSTERS) used.add(service);

@@ -30,6 +30,7 @@ import { openContainer } from '../../core/machine-findings';
 import { imageFindings, planFindings, sizeFindings } from '../../kubernetes/serving/inference-findings';
 import { record } from '../../terraform/findings';
 import { isUnknown } from '../../terraform/tokens';
+import { checkProviders } from '../../terraform/provider-checks';
 import { IMAGE_NAMES } from './image-names';
 import { recordRequestTime } from './request-time';
 
@@ -139,6 +140,7 @@ export class CloudRunInference extends Construct {
 
   constructor(scope: Construct, id: string, props: CloudRunInferenceProps) {
     super(scope, id);
+    checkProviders(this);
     const resolved = validated(this, props, CLOUD_RUN_INFERENCE_PROPS, (problems) => resolveService(problems, props));
     const { region, gpu, load, prices, ingress = CloudRunIngress.INTERNAL } = props;
     this.region = region;
@@ -157,7 +159,7 @@ export class CloudRunInference extends Construct {
       deletionProtection: props.deletionProtection ?? true,
       template: serviceTemplate({ props, resolved, name, serviceAccount, encryptionKey: encryptionKey.keyId }),
       dependsOn: existingDependencies(this, [
-        ...encryptionKey.grantTo(ServiceAgent.CLOUD_RUN),
+        ...encryptionKey.grantTo(ServiceAgent.CLOUD_RUN, this),
         ...this.grantModel(props),
       ]),
       // The first instance pulls an image of several GB and reads the weights.

@@ -15,6 +15,7 @@ import { machineSpec, vertexOffers } from './vertex-machine';
 import { INFERENCE_ENDPOINT_PROPS, INFERENCE_ENDPOINT_ATTRIBUTES } from '../prop-schemas';
 import { ProblemCollector } from '../../core/errors';
 import { isUnknown, checkBounds } from '../../terraform/tokens';
+import { checkProviders } from '../../terraform/provider-checks';
 import { CurrentProject } from '../operations/current-project';
 import { checkRegion } from '../props/location';
 import type { Prices } from '../../core/catalog/price-override';
@@ -111,6 +112,7 @@ export class InferenceEndpoint extends Construct implements IInferenceEndpoint {
 
   constructor(scope: Construct, id: string, props: InferenceEndpointProps) {
     super(scope, id);
+    checkProviders(this);
     const { limits, planned } = validated(this, props, INFERENCE_ENDPOINT_PROPS, (problems) =>
       resolveEndpoint(problems, props),
     );
@@ -218,6 +220,7 @@ export class ExistingEndpoint extends Construct implements IInferenceEndpoint {
 
   constructor(scope: Construct, id: string, attributes: InferenceEndpointAttributes) {
     super(scope, id);
+    checkProviders(this);
     check(this, attributes);
     this.endpointId = attributes.endpointId;
     this.region = attributes.region;

@@ -6,6 +6,7 @@ import { validateProps } from '../../core/prop-schema';
 import type { ServingLoad } from '../../core/workload/serving-load';
 import { jsonText } from '../../terraform/json-text';
 import { checkAlertEmails } from '../../terraform/alert-emails';
+import { checkProviders } from '../../terraform/provider-checks';
 import { AlertChannels } from '../operations/cost-budget';
 import { MonitoringAlertPolicy, MonitoringDashboard, type MonitoringAlertPolicyConfig } from '../provider/google';
 import { INFERENCE_OBSERVABILITY_PROPS } from '../prop-schemas';
@@ -69,6 +70,7 @@ export class InferenceObservability extends Construct {
 
   constructor(scope: Construct, id: string, props: InferenceObservabilityProps) {
     super(scope, id);
+    checkProviders(this);
     check(this, props);
     const { endpoint, load, alertEmails: emails = [], alertChannels = [] } = props;
     const { metrics, limits } = endpoint;

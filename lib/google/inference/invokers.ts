@@ -2,8 +2,9 @@ import { Construct, type IConstruct } from 'constructs';
 import { ProblemCollector } from '../../core/errors';
 import { validateProps, required, STRING } from '../../core/prop-schema';
 import { physicalName } from '../../terraform/names';
-import { onlyInStack } from '../../terraform/once-in-stack';
+import { onceForProvider } from '../../terraform/chosen-provider';
 import { isUnknown } from '../../terraform/tokens';
+import { checkProviders } from '../../terraform/provider-checks';
 import { CurrentProject } from '../operations/current-project';
 import { ProjectIamCustomRole, ProjectIamMember } from '../provider/google';
 
@@ -47,7 +48,7 @@ export function assertInvoker(scope: IConstruct, id: string, member: string): vo
 export class VertexInvokers extends Construct {
   /** Returns the role of the stack of a construct. */
   static of(scope: IConstruct): VertexInvokers {
-    return onlyInStack(scope, ID, (stack) => new VertexInvokers(stack, ID));
+    return onceForProvider(scope, 'google', ID, (holder) => new VertexInvokers(holder, ID));
   }
 
   /** The custom role. */
@@ -55,6 +56,7 @@ export class VertexInvokers extends Construct {
 
   private constructor(scope: Construct, id: string) {
     super(scope, id);
+    checkProviders(this);
     this.role = new ProjectIamCustomRole(this, 'Role', {
       // Role IDs contain letters, digits, periods and underscores, at most 64.
       roleId: physicalName(this).replaceAll('-', '_'),

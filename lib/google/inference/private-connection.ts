@@ -3,6 +3,7 @@ import { ProblemCollector } from '../../core/errors';
 import { validateProps } from '../../core/prop-schema';
 import { physicalName } from '../../terraform/names';
 import { isUnknown } from '../../terraform/tokens';
+import { checkProviders } from '../../terraform/provider-checks';
 import type { IMlNetwork } from '../network/network-attributes';
 import { ComputeAddress, ComputeForwardingRule } from '../provider/google';
 import { PRIVATE_CONNECTION_PROPS } from '../prop-schemas';
@@ -39,6 +40,7 @@ export class PrivateConnection extends Construct {
 
   constructor(scope: Construct, id: string, props: PrivateConnectionProps) {
     super(scope, id);
+    checkProviders(this);
     check(this, props);
     const { network, serviceAttachment: target } = props;
     const { region } = network;

@@ -12,6 +12,7 @@ import { checkKeyRegion, EncryptionKey, type IEncryptionKey } from '../operation
 import { checkRegion } from '../props/location';
 import { VertexAiEndpoint } from '../provider/google';
 import { existingDependencies } from '../../terraform/existing-dependencies';
+import { checkProviders } from '../../terraform/provider-checks';
 import { checkDisplayName, LONGEST_DISPLAY_NAME } from './endpoint-findings';
 import { PrivateConnection } from './private-connection';
 import { ML_NETWORK, PRIVATE_ENDPOINT_PROPS } from '../prop-schemas';
@@ -65,6 +66,7 @@ export class PrivateEndpoint extends Construct {
 
   constructor(scope: Construct, id: string, props: PrivateEndpointProps) {
     super(scope, id);
+    checkProviders(this);
     check(this, props);
     const { region, projects, requestLog } = props;
     this.region = region;
@@ -84,7 +86,7 @@ export class PrivateEndpoint extends Construct {
         samplingRate: (requestLog.percent ?? 100) / 100,
         bigqueryDestination: { outputUri: requestLog.table },
       },
-      dependsOn: existingDependencies(this, this.encryptionKey.grantTo(ServiceAgent.VERTEX_AI)),
+      dependsOn: existingDependencies(this, this.encryptionKey.grantTo(ServiceAgent.VERTEX_AI, this)),
     });
     recordExposure(this);
   }

@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import { physicalName } from '../../terraform/names';
+import { checkProviders } from '../../terraform/provider-checks';
 import { type IMlNetwork, isMlNetwork } from '../network/network-attributes';
 import { ProxySubnet } from '../network/proxy-subnet';
 import { ComputeAddress } from '../provider/google';
@@ -31,6 +32,7 @@ export class InferenceLoadBalancer extends Construct {
   /** @internal */
   constructor(scope: Construct, id: string, { network, ingress, port }: InferenceLoadBalancerProps) {
     super(scope, id);
+    checkProviders(this);
     this.addressName = physicalName(this);
     this.address = new ComputeAddress(this, 'Resource', {
       name: this.addressName,

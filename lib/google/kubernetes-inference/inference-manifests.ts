@@ -13,7 +13,7 @@ import {
 } from '../../kubernetes';
 import {
   namespaceOf,
-  withoutExistingCharts,
+  chartsToInstall,
   routeTo,
   scalingCharts,
   servedModel,
@@ -81,7 +81,7 @@ function releasesFor(sized: ResolvedInference): ChartRelease[] {
   const { props, spansMachines } = sized;
   const on = { system: { labels: props.systemLabels }, pools: [acceleratorPoolOf(sized)] };
   const charts = [...(spansMachines ? [leaderWorkerSetChart(on)] : []), ...scalingCharts(sized, on)];
-  return withoutExistingCharts(sized, charts);
+  return chartsToInstall(sized, charts);
 }
 
 function manifestsFor(sized: ResolvedInference, values: InferenceValues): KubernetesManifest[] {

@@ -7,7 +7,7 @@ import { existingDependencies } from '../../terraform/existing-dependencies';
 import { installsOn } from '../../terraform/one-cluster';
 import { recordWorkload } from '../../terraform/recorded-workload';
 import {
-  areDifferentClusters,
+  isSameCluster,
   isControlPlane,
   networkOfCluster,
   type IGkeCluster,
@@ -157,7 +157,11 @@ export class KubernetesInference extends Construct {
     this.loadBalancer = this.createLoadBalancer(sized, network ?? networkOfCluster(this.cluster));
     this.identity = this.createIdentity(sized);
     this.software = this.createSoftware(sized);
-    installsOn(this.software, this.cluster, areDifferentClusters);
+    installsOn(this.software, 'google', {
+      cluster: this.cluster,
+      isSame: isSameCluster,
+      contents: () => ({ hasQueue: false, pools: nodePool ? [] : [props.name], releases: this.bundle.releases }),
+    });
     this.url = this.loadBalancer?.url ?? urlInCluster(sized);
     this.plan = sized.plan;
     recordInferenceFindings(this, sized);

@@ -1,5 +1,6 @@
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
+import { checkProviders } from '../../terraform/provider-checks';
 import type { IDataBucket } from '../storage/data-bucket';
 import { CurrentProject } from '../operations/current-project';
 import { StorageBucketIamMember } from '../provider/google';
@@ -30,6 +31,7 @@ export class ModelIdentity extends Construct {
   /** @internal */
   constructor(scope: Construct, id: string, { namespace, serviceAccount, bucket, after }: ModelIdentityProps) {
     super(scope, id);
+    checkProviders(this);
     this.member = CurrentProject.of(this).podsOf(namespace, serviceAccount);
     this.grant = new StorageBucketIamMember(this, 'Bucket', {
       bucket: bucket.name,

@@ -14,13 +14,6 @@ export interface TpuSlice {
   readonly placement?: TpuTopologyRow['placement'];
 }
 
-/** Maximum number of cubes of 4x4x4 chips in a slice. Source: AI-Hypercomputer/xpk 367c838; read 2026-11. */
-const MAX_CUBES: Readonly<Record<string, number>> = {
-  'ct5p-hightpu-4t': 140,
-  'tpu7x-standard-4t': 144,
-  'ct4p-hightpu-4t': 64,
-};
-
 /** Returns the slice with a topology. Adds a problem if the machine does not support it. */
 export function tpuSlice(
   problems: ProblemCollector,
@@ -39,7 +32,7 @@ export function tpuSlice(
 }
 
 function forms(machine: GoogleMachine, row: TpuTopologyRow, topology: string): boolean {
-  return row.topologies.includes(topology) || isCubes(topology, MAX_CUBES[machine.name], machine.chip);
+  return row.topologies.includes(topology) || isCubes(topology, row.maxCubes, machine.chip);
 }
 
 /** Whether a topology consists of whole cubes: each dimension is a multiple of 4, dimensions do not decrease, and there are not too many cubes. */
@@ -71,9 +64,9 @@ function product(numbers: readonly number[]): number {
 function wrongTopology({ name }: GoogleMachine, row: TpuTopologyRow | undefined, got: string | undefined) {
   const known = row?.topologies.slice(0, 8).join(', ') ?? '';
   const more =
-    MAX_CUBES[name] === undefined
+    row?.maxCubes === undefined
       ? ''
-      : `, or up to ${MAX_CUBES[name]} whole cubes of 4x4x4, with the smallest dimension first`;
+      : `, or up to ${row.maxCubes} whole cubes of 4x4x4, with the smallest dimension first`;
   return {
     code: 'TpuTopology',
     prop: 'topology',

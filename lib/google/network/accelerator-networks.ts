@@ -12,6 +12,7 @@ import { ComputeFirewall, ComputeNetwork, ComputeSubnetwork } from '../provider/
 import { ACCELERATOR_NETWORKS_PROPS } from '../prop-schemas';
 import { type TerraformResource, TerraformStack } from 'cdktf';
 import { expressionOf } from '../../terraform/expression';
+import { checkProviders } from '../../terraform/provider-checks';
 
 /** A network of additional node interfaces. */
 export interface AcceleratorNetwork {
@@ -86,6 +87,7 @@ export class AcceleratorNetworks extends Construct {
 
   constructor(scope: Construct, id: string, props: AcceleratorNetworksProps) {
     super(scope, id);
+    checkProviders(this);
     const blocks = validated(this, props, ACCELERATOR_NETWORKS_PROPS, (problems) => check(problems, props));
     this.machine = props.machine;
     this.zone = props.zone;

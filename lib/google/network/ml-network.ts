@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import { ProblemCollector } from '../../core/errors';
 import { validateProps } from '../../core/prop-schema';
 import { physicalName } from '../../terraform/names';
+import { checkProviders } from '../../terraform/provider-checks';
 import { checkRegion } from '../props/location';
 import { ComputeNetwork, ComputeRouter, ComputeRouterNat, ComputeSubnetwork } from '../provider/google';
 import { ExistingNetwork, type MlNetworkAttributes } from './existing-network';
@@ -61,6 +62,7 @@ export class MlNetwork extends Construct implements IMlNetwork {
 
   constructor(scope: Construct, id: string, props: MlNetworkProps) {
     super(scope, id);
+    checkProviders(this);
     const { nodeCidr, podCidr, serviceCidr } = checkedRanges(this, props);
     const { region } = props;
     this.region = region;

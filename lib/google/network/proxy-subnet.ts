@@ -4,6 +4,7 @@ import { ProblemCollector } from '../../core/errors';
 import { CONSTRUCT, assertProps, validateProps, required } from '../../core/prop-schema';
 import { physicalName } from '../../terraform/names';
 import { isKnown } from '../../terraform/tokens';
+import { checkProviders } from '../../terraform/provider-checks';
 import { ComputeSubnetwork } from '../provider/google';
 import type { MlNetwork } from './ml-network';
 import { rejectUndeclared } from './host-project-check';
@@ -52,6 +53,7 @@ export class ProxySubnet extends Construct {
 
   constructor(scope: Construct, id: string, props: ProxySubnetProps) {
     super(scope, id);
+    checkProviders(this);
     check(this, props);
     const { network, cidr = PROXY_CIDR } = props;
     this.cidr = cidr;

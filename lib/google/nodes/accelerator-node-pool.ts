@@ -14,6 +14,7 @@ import { checkedSize } from './node-pool-checks';
 import { ServiceAgent } from '../operations/current-project';
 import { ACCELERATOR_NODE_POOL_PROPS } from '../prop-schemas';
 import { record } from '../../terraform/findings';
+import { checkProviders } from '../../terraform/provider-checks';
 
 /**
  * A GKE node pool of accelerator nodes in one zone: one fabric or one TPU slice, with every network interface attached.
@@ -63,6 +64,7 @@ export class AcceleratorNodePool extends Construct {
 
   constructor(scope: Construct, id: string, props: AcceleratorNodePoolProps) {
     super(scope, id);
+    checkProviders(this);
     this.name = props?.name ?? id.toLowerCase();
     const { nodes, slice } = check(this, this.name, props);
     this.group = props.group ?? this.name;
@@ -138,7 +140,7 @@ function dependenciesOf(
   scope: Construct,
   { bootDiskKey, after = [] }: Pick<AcceleratorNodePoolProps, 'bootDiskKey' | 'after'>,
 ): ITerraformDependable[] | undefined {
-  const all = new Set([...(bootDiskKey?.grantTo(ServiceAgent.COMPUTE) ?? []), ...after]);
+  const all = new Set([...(bootDiskKey?.grantTo(ServiceAgent.COMPUTE, scope) ?? []), ...after]);
   return all.size > 0 ? existingDependencies(scope, [...all]) : undefined;
 }
 

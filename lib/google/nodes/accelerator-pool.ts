@@ -1,7 +1,9 @@
 import { googleFabricGbps } from '../../core/catalog/google-machines';
-import { type AcceleratorPool, POOL_LABEL, type Taint } from '../../kubernetes';
+import { type AcceleratorPool, POOL_LABEL, reservedOnGke, type Taint } from '../../kubernetes';
 import { isPodNetwork } from '../network/network-attributes';
+import { ASAPD_MIB } from './fabric-installer';
 import { fabricPod } from './fabric-pod';
+import type { GoogleMachine } from '../machine/machine';
 import type { TrainingGroup } from '../training/training-group';
 
 const MARKETS = { 'on-demand': 'on-demand', spot: 'spot', 'flex-start': 'spot', reservation: 'reserved' } as const;
@@ -32,8 +34,7 @@ export function acceleratorPool(group: NodesOfPool): AcceleratorPool {
     acceleratorResource: machine.isTpu ? 'google.com/tpu' : 'nvidia.com/gpu',
     acceleratorsPerNode: spec.accelerators,
     acceleratorVendor: machine.chip.vendor,
-    vcpus: CERTAIN_VCPUS[machine.name] ?? spec.vcpus!,
-    memoryGiB: spec.memoryGB!,
+    ...sizeOf(machine),
     fabric: fabricOf(group),
     nodeLabels: groupLabels(group),
     taints: taintsOf(group),
@@ -44,6 +45,14 @@ export function acceleratorPool(group: NodesOfPool): AcceleratorPool {
     slices:
       group.pools.length > 1 ? { count: group.pools.length, nodeLabel: 'cloud.google.com/gke-nodepool' } : undefined,
   };
+}
+
+/** The size of a node. Google writes GB for GiB. */
+function sizeOf({ name, spec }: GoogleMachine) {
+  const vcpus = CERTAIN_VCPUS[name] ?? spec.vcpus!;
+  const memoryGiB = spec.memoryGB!;
+  const agentMiB = spec.deviceClaim ? ASAPD_MIB : 0;
+  return { vcpus, memoryGiB, reservedMemoryMiB: reservedOnGke({ vcpus, memoryGiB }) + agentMiB };
 }
 
 /** The labels that select the nodes of a group. GKE requires the last two in pods with TPUs. */

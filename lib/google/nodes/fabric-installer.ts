@@ -19,6 +19,9 @@ const CREATED: readonly string[] = ['run-asapd', 'log-asapd', 'lib-asapd'];
 
 /** The agent uses all huge pages that the node reserves. */
 const HUGEPAGES_MIB = 8192;
+const MEMORY_MIB = 1024;
+/** Memory and huge pages that the agent takes from its node. */
+export const ASAPD_MIB = MEMORY_MIB + HUGEPAGES_MIB;
 const HEALTH_PORT = 19_540;
 
 /** IPv6 drops an address that it detects as a duplicate. The script then restarts the interface and the agent. */
@@ -55,7 +58,7 @@ export function asapd(): Readonly<Record<string, unknown>> {
         securityContext: { privileged: true },
         livenessProbe: { ...healthy, initialDelaySeconds: 60 },
         readinessProbe: healthy,
-        resources: { limits: { 'hugepages-2Mi': `${HUGEPAGES_MIB}Mi`, memory: '1024Mi' } },
+        resources: { limits: { 'hugepages-2Mi': `${HUGEPAGES_MIB}Mi`, memory: `${MEMORY_MIB}Mi` } },
         volumeMounts: [
           ...Object.entries(FOLDERS).map(([name, mountPath]) => ({ name, mountPath })),
           { name: 'hugepages', mountPath: '/hugepages-2Mi' },

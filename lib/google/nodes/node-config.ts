@@ -5,6 +5,7 @@ import { type ContainerNodePoolConfig, ProjectIamMember, ServiceAccount } from '
 import { type AcceleratorNodeOptions, GpuDriver, type NodeOptions } from './node-pool-options';
 import { Construct } from 'constructs';
 import { physicalName } from '../../terraform/names';
+import { checkProviders } from '../../terraform/provider-checks';
 import { CurrentProject } from '../operations/current-project';
 
 type NodeConfig = NonNullable<ContainerNodePoolConfig['nodeConfig']>;
@@ -137,6 +138,7 @@ export class NodeServiceAccount extends Construct {
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
+    checkProviders(this);
     this.resource = new ServiceAccount(this, 'Resource', {
       accountId: physicalName(this, LONGEST_ID),
       displayName: `Nodes of ${this.node.path}`.slice(0, 100),

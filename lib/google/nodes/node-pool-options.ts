@@ -10,6 +10,7 @@ import { checkPoolNodes, checkWholeAccelerators } from '../../terraform/pool-che
 import { type TpuSlice, tpuSlice } from '../machine/tpu-topology';
 import { Construct } from 'constructs';
 import { physicalName } from '../../terraform/names';
+import { checkProviders } from '../../terraform/provider-checks';
 import { regionOf } from '../props/location';
 import { ComputeResourcePolicy, type ContainerNodePoolConfig } from '../provider/google';
 
@@ -192,6 +193,7 @@ export class Placement extends Construct {
 
   constructor(scope: Construct, id: string, props: PlacementProps) {
     super(scope, id);
+    checkProviders(this);
     const topology = workloadTopology(props);
     if (topology === undefined) {
       this.config = simplePlacement(props);

@@ -8,6 +8,7 @@ import type { IGkeCluster } from '../cluster/cluster-source';
 import type { IEncryptionKey } from '../operations/encryption-key';
 import { ContainerNodePool } from '../provider/google';
 import { existingDependencies } from '../../terraform/existing-dependencies';
+import { checkProviders } from '../../terraform/provider-checks';
 import { checkGkePoolName } from './node-pool-checks';
 import { NodeServiceAccount } from './node-config';
 import { MAX_NODES } from './node-pool-options';
@@ -64,11 +65,12 @@ export class SystemNodePool extends Construct {
 
   constructor(scope: Construct, id: string, props: SystemNodePoolProps) {
     super(scope, id);
+    checkProviders(this);
     this.name = props?.name ?? id.toLowerCase();
     check(this, this.name, props);
     const { cluster, bootDiskKey, after = [] } = props;
     const { minNodesPerZone = DEFAULT_MIN_NODES, maxNodesPerZone = DEFAULT_MAX_NODES } = props;
-    const dependencies = new Set([...(bootDiskKey?.grantTo(ServiceAgent.COMPUTE) ?? []), ...after]);
+    const dependencies = new Set([...(bootDiskKey?.grantTo(ServiceAgent.COMPUTE, this) ?? []), ...after]);
     this.serviceAccount = props.serviceAccount ?? new NodeServiceAccount(this, 'ServiceAccount').email;
     this.resource = new ContainerNodePool(this, 'Resource', {
       name: this.name,

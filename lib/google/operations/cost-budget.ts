@@ -6,6 +6,7 @@ import { ACTUAL_PERCENT, type BudgetShares, checkShares, FORECAST_PERCENT } from
 import { isUnknown } from '../../terraform/tokens';
 import { BillingBudget, MonitoringNotificationChannel } from '../provider/google';
 import { checkAlertEmails } from '../../terraform/alert-emails';
+import { checkProviders } from '../../terraform/provider-checks';
 import { CurrentProject } from './current-project';
 import { COST_BUDGET_PROPS, ALERT_CHANNELS_PROPS } from '../prop-schemas';
 
@@ -50,6 +51,7 @@ export class CostBudget extends Construct {
 
   constructor(scope: Construct, id: string, props: CostBudgetProps) {
     super(scope, id);
+    checkProviders(this);
     const problems = new ProblemCollector();
     checkBudget(problems, props);
     problems.throwIfAny(this);
@@ -139,6 +141,7 @@ export class AlertChannels extends Construct {
 
   constructor(scope: Construct, id: string, props: AlertChannelsProps) {
     super(scope, id);
+    checkProviders(this);
     const problems = new ProblemCollector();
     if (validateProps(problems, props, ALERT_CHANNELS_PROPS)) checkAlertEmails(problems, 'emails', props.emails);
     problems.throwIfAny(this);

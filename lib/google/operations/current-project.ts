@@ -1,6 +1,7 @@
 import { Construct, type IConstruct } from 'constructs';
 import { CONSTRUCT, assertProps, required } from '../../core/prop-schema';
-import { onlyInStack } from '../../terraform/once-in-stack';
+import { onceForProvider } from '../../terraform/chosen-provider';
+import { checkProviders } from '../../terraform/provider-checks';
 import { DataGoogleClientConfig, DataGoogleProject, DataGoogleStorageProjectServiceAccount } from '../provider/google';
 
 /** A Google Cloud service that acts through its service agent. @see https://cloud.google.com/iam/docs/service-agents */
@@ -41,7 +42,7 @@ export class CurrentProject extends Construct {
   /** The project of the stack of a construct. */
   static of(scope: IConstruct): CurrentProject {
     assertProps({ scope }, { scope: required(CONSTRUCT) });
-    return onlyInStack(scope, ID, (stack) => new CurrentProject(stack, ID));
+    return onceForProvider(scope, 'google', ID, (holder) => new CurrentProject(holder, ID));
   }
 
   private readonly client: DataGoogleClientConfig;
@@ -49,6 +50,7 @@ export class CurrentProject extends Construct {
 
   private constructor(scope: Construct, id: string) {
     super(scope, id);
+    checkProviders(this);
     this.client = new DataGoogleClientConfig(this, 'Client');
     this.data = new DataGoogleProject(this, 'Resource', { projectId: this.client.project });
   }

@@ -1,9 +1,11 @@
-import { Fn, type ITerraformDependable } from 'cdktf';
-import { Construct } from 'constructs';
+import { Fn, type ITerraformDependable, TerraformStack } from 'cdktf';
+import { Construct, type IConstruct } from 'constructs';
 import { ProblemCollector } from '../../core/errors';
 import { assertProps, required, STRING, validateProps } from '../../core/prop-schema';
 import { physicalName } from '../../terraform/names';
 import { isUnknown } from '../../terraform/tokens';
+import { chosenProvider } from '../../terraform/chosen-provider';
+import { checkProviders } from '../../terraform/provider-checks';
 import { checkRegion } from '../props/location';
 import { KmsCryptoKey, KmsCryptoKeyIamMember, KmsKeyRing } from '../provider/google';
 import { CurrentProject, type ServiceAgent } from './current-project';
@@ -18,9 +20,10 @@ export interface IEncryptionKey {
   /**
    * Lets the agent of a service encrypt and decrypt with the key.
    *
+   * @param user construct that uses the key, for the agent of its project: the agent of the key's project without it
    * @returns what a resource that uses the key must depend on; empty if the library grants nothing on this key
    */
-  grantTo(service: ServiceAgent): ITerraformDependable[];
+  grantTo(service: ServiceAgent, user?: IConstruct): ITerraformDependable[];
 }
 
 /** Properties for `EncryptionKey`. */
@@ -81,6 +84,7 @@ export class EncryptionKey extends Construct implements IEncryptionKey {
 
   constructor(scope: Construct, id: string, props: EncryptionKeyProps) {
     super(scope, id);
+    checkProviders(this);
     const problems = new ProblemCollector();
     if (validateProps(problems, props, ENCRYPTION_KEY_PROPS)) checkRegion(problems, 'region', props.region);
     problems.throwIfAny(this);
@@ -104,10 +108,11 @@ export class EncryptionKey extends Construct implements IEncryptionKey {
   /**
    * Lets the agent of a service encrypt and decrypt with the key.
    *
+   * @param user construct that uses the key, for the agent of its project: the agent of the key's project without it
    * @returns what a resource that uses the key must depend on
    */
-  grantTo(service: ServiceAgent): ITerraformDependable[] {
-    return [grant(this, this.keyId, service)];
+  grantTo(service: ServiceAgent, user?: IConstruct): ITerraformDependable[] {
+    return [grant(this, this.keyId, service, user)];
   }
 }
 
@@ -122,14 +127,15 @@ class ExistingKey extends Construct implements IEncryptionKey {
     options: ExistingKeyOptions,
   ) {
     super(scope, id);
+    checkProviders(this);
     assertProps({ keyId }, { keyId: required(STRING) }, { scope: this });
     assertProps(options, EXISTING_KEY_OPTIONS, { scope: this, name: 'options' });
     this.grants = options.grants ?? true;
     this.location = this.locationOf(keyId);
   }
 
-  grantTo(service: ServiceAgent): ITerraformDependable[] {
-    return this.grants ? [grant(this, this.keyId, service)] : [];
+  grantTo(service: ServiceAgent, user?: IConstruct): ITerraformDependable[] {
+    return this.grants ? [grant(this, this.keyId, service, user)] : [];
   }
 
   private locationOf(keyId: string): string {
@@ -149,16 +155,24 @@ class ExistingKey extends Construct implements IEncryptionKey {
   }
 }
 
-/** One grant per service, as a child of the key. */
-function grant(key: Construct, cryptoKeyId: string, service: ServiceAgent): KmsCryptoKeyIamMember {
-  const id = `Grant-${service}`;
+/** One grant per service and project, as a child of the key. A user in another stack counts for the project of the key. */
+function grant(
+  key: Construct,
+  cryptoKeyId: string,
+  service: ServiceAgent,
+  user: IConstruct = key,
+): KmsCryptoKeyIamMember {
+  const inStack = TerraformStack.of(user) === TerraformStack.of(key) ? user : key;
+  const project = chosenProvider(inStack, 'google')?.alias;
+  const id =
+    project === chosenProvider(key, 'google')?.alias ? `Grant-${service}` : `Grant-${service}-${project ?? 'default'}`;
   const existing = key.node.tryFindChild(id) as KmsCryptoKeyIamMember | undefined;
   return (
     existing ??
     new KmsCryptoKeyIamMember(key, id, {
       cryptoKeyId,
       role: 'roles/cloudkms.cryptoKeyEncrypterDecrypter',
-      member: CurrentProject.of(key).agentOf(service),
+      member: CurrentProject.of(inStack).agentOf(service),
     })
   );
 }

@@ -16,6 +16,7 @@ import {
 } from '../provider/google';
 import { existingDependencies } from '../../terraform/existing-dependencies';
 import { checkHierarchical, checkKept, type RetentionLimits } from '../../terraform/bucket-retention';
+import { checkProviders } from '../../terraform/provider-checks';
 import { checkRegion, isIn } from '../props/location';
 import { DATA_BUCKET_PROPS } from '../prop-schemas';
 
@@ -107,13 +108,14 @@ export class DataBucket extends Construct implements IDataBucket {
 
   constructor(scope: Construct, id: string, props: DataBucketProps) {
     super(scope, id);
+    checkProviders(this);
     const problems = new ProblemCollector();
     const filled = typeof props === 'object' && props !== null ? withDefaults(props) : props;
     const retention = checkDataBucket(problems, filled);
     problems.throwIfAny(this);
     const { region, hierarchical, softDeleteDays, dataClass } = filled;
     this.encryptionKey = props.encryptionKey ?? new EncryptionKey(this, 'Key', { region });
-    const grants = this.encryptionKey.grantTo(ServiceAgent.STORAGE);
+    const grants = this.encryptionKey.grantTo(ServiceAgent.STORAGE, this);
     this.resource = new StorageBucket(this, 'Resource', {
       // Bucket names are globally unique, and so are project ids.
       name: `${CurrentProject.of(this).projectId}-${physicalName(this, LONGEST_SUFFIX)}`,
@@ -176,6 +178,7 @@ class ExistingBucket extends Construct implements IDataBucket {
     readonly name: string,
   ) {
     super(scope, id);
+    checkProviders(this);
     assertProps({ name }, { name: required(STRING) }, { scope: this });
   }
 }

@@ -10,6 +10,7 @@ import { CurrentProject } from '../operations/current-project';
 import { checkZone, regionOf } from '../props/location';
 import { ComputeFirewall, LustreInstance } from '../provider/google';
 import { existingDependencies } from '../../terraform/existing-dependencies';
+import { checkProviders } from '../../terraform/provider-checks';
 import { checkPeering, ServicePeering } from './service-peering';
 import { LUSTRE_FILE_SYSTEM_ATTRIBUTES, LUSTRE_FILE_SYSTEM_PROPS } from '../prop-schemas';
 import { storageTiers } from '../../core/catalog/storage-tiers';
@@ -93,6 +94,7 @@ export class LustreFileSystem extends Construct implements ILustreFileSystem {
 
   constructor(scope: Construct, id: string, props: LustreFileSystemProps) {
     super(scope, id);
+    checkProviders(this);
     const { sizeGiB, throughputMBps, tier } = check(this, props);
     const { network, zone, fsName = 'lustre', legacyGkePort = false } = props;
     this.sizeGiB = sizeGiB;
@@ -152,6 +154,7 @@ class ExistingFileSystem extends Construct implements ILustreFileSystem {
 
   constructor(scope: Construct, id: string, attributes: LustreFileSystemAttributes) {
     super(scope, id);
+    checkProviders(this);
     assertProps(attributes, LUSTRE_FILE_SYSTEM_ATTRIBUTES, { scope: this, name: 'attributes' });
     this.volumeHandle = attributes.volumeHandle;
     this.serverIp = attributes.serverIp;

@@ -2,8 +2,9 @@ import { Construct } from 'constructs';
 import { ProblemCollector } from '../../core/errors';
 import { CONSTRUCT, assertProps, required } from '../../core/prop-schema';
 import { physicalName } from '../../terraform/names';
-import { onlyInStack } from '../../terraform/once-in-stack';
+import { onceForProvider } from '../../terraform/chosen-provider';
 import { expressionOf } from '../../terraform/expression';
+import { checkProviders } from '../../terraform/provider-checks';
 import { rejectUndeclared } from '../network/host-project-check';
 import { type IMlNetwork, isMlNetwork, projectOf } from '../network/network-attributes';
 import type { MlNetwork } from '../network/ml-network';
@@ -47,7 +48,7 @@ export class ServicePeering extends Construct {
     }
     assertProps({ scope }, { scope: required(CONSTRUCT) });
     const id = `${ID}-${expressionOf(scope!, network.networkId).replace(/\W+/g, '-')}`;
-    return onlyInStack(scope!, id, (stack) => new ServicePeering(stack, id, network));
+    return onceForProvider(scope!, 'google', id, (holder) => new ServicePeering(holder, id, network));
   }
 
   /** The range of addresses for Google services. */
@@ -57,6 +58,7 @@ export class ServicePeering extends Construct {
 
   private constructor(scope: Construct, id: string, network: IMlNetwork) {
     super(scope, id);
+    checkProviders(this);
     check(this, network);
     this.range = new ComputeGlobalAddress(this, 'Range', {
       name: physicalName(this),

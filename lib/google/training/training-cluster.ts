@@ -12,7 +12,7 @@ import { MAIN_GROUP } from '../../kubernetes/training-objects';
 import type { ClusterSoftware } from '../../terraform/cluster-software';
 import { recordWorkload } from '../../terraform/recorded-workload';
 import { installsOn } from '../../terraform/one-cluster';
-import { areDifferentClusters, networkOfCluster, type IGkeCluster, ClusterSource } from '../cluster/cluster-source';
+import { isSameCluster, networkOfCluster, type IGkeCluster, ClusterSource } from '../cluster/cluster-source';
 import { gkeSoftware, recordUnproven } from '../cluster/cluster-software';
 import type { ControlPlane } from '../cluster/control-plane';
 import { JobIdentity } from '../cluster/job-identity';
@@ -158,12 +158,17 @@ export class TrainingCluster extends Construct {
       groups: Object.values(this.groups),
       networks: [...networks.values()],
       systemLabels: source.systemLabels ?? SYSTEM_LABELS,
+      existingCharts: source.existing && (source.existingCharts ?? []),
       fileSystem: this.fileSystem,
       images: this.images,
       admins: source.admins,
       after: this.systemNodes ? [this.systemNodes.resource] : [],
     });
-    installsOn(this.software, this.cluster, areDifferentClusters);
+    installsOn(this.software, 'google', {
+      cluster: this.cluster,
+      isSame: isSameCluster,
+      contents: () => ({ hasQueue: true, pools: Object.keys(this.groups), releases: this.bundle.releases }),
+    });
     recordTrainingFindings(this, { ...props, storage });
     this.plan = plan;
     if (plan) {
@@ -412,7 +417,7 @@ export function sizeCluster(problems: ProblemCollector, props: TrainingClusterPr
   const sized = sizeForJob(problems, {
     job,
     // ICI connects the chips of a slice. The data center network connects the slices.
-    machine: { ...plannedMachine(machine), ...(slice && { scaleUpDomain: slice.chips }) },
+    machine: { ...plannedMachine(machine), ...(slice && { scaleUpDomain: slice.chips, domainNodes: [slice.nodes] }) },
     market: priceMarket(capacity),
     region: regionOf(zone),
     prices,

@@ -16,7 +16,7 @@ import {
   trainJob,
   TRAINING_QUEUE,
 } from '../../kubernetes';
-import { jobDomains, jobQueue, sharedVolume, groupNamed, MAIN_GROUP } from '../../kubernetes/training-objects';
+import { jobDomains, jobQueue, sharedVolume, groupNamed, MAIN_GROUP, trainingCharts } from '../../kubernetes/training-objects';
 import { adminBinding } from '../cluster/cluster-source';
 import { fabricInstallers, FABRIC_PATHS } from '../nodes/fabric-installer';
 import { acceleratorPool } from '../nodes/accelerator-pool';
@@ -31,6 +31,8 @@ import { TRAIN_JOB_OPTIONS } from '../prop-schemas';
 export interface DeploymentValues {
   /** Labels of the nodes that run controllers. */
   readonly systemLabels: Readonly<Record<string, string>>;
+  /** Charts that the existing cluster runs already. @default - a new cluster, which gets all charts */
+  readonly existingCharts?: readonly string[];
   /** File system of the cluster. @default - none */
   readonly fileSystem?: { readonly volumeHandle: string; readonly serverIp: string; readonly fsName: string };
   /** Kubernetes objects of the additional networks. */
@@ -73,11 +75,11 @@ export function trainingSoftware(
 }
 
 // GKE installs the driver, the device plugins, the GPU metrics exporter, and the autoscaler.
-function releasesFor(groups: readonly TrainingGroup[], { systemLabels }: DeploymentValues): ChartRelease[] {
+function releasesFor(groups: readonly TrainingGroup[], { systemLabels, existingCharts }: DeploymentValues): ChartRelease[] {
   const pools = groups.map(acceleratorPool);
   const domains = pools.filter(({ multiNodeScaleUp }) => multiNodeScaleUp);
   const system = { labels: systemLabels };
-  return [
+  const charts = [
     jobSetChart({ system, pools }),
     ...(groups.some(({ machine }) => !machine.isTpu) ? [trainerChart({ system, pools })] : []),
     kueueChart({ system, pools }),
@@ -85,6 +87,7 @@ function releasesFor(groups: readonly TrainingGroup[], { systemLabels }: Deploym
       ? [draDriver(draDriverChart({ system, pools: domains, driverRoot: FABRIC_PATHS.nvidia }))]
       : []),
   ];
+  return trainingCharts(charts, existingCharts);
 }
 
 /** GKE admits its priority class, system-node-critical, without a quota only in this namespace. */

@@ -90,7 +90,7 @@ export function batchInference(props: BatchInferenceObjectsProps): KubernetesMan
         schedule: schedule ?? NEVER,
         timeZone: 'Etc/UTC',
         suspend: schedule === undefined,
-        // Two concurrent runs would process the same shards.
+        // Two concurrent runs would process the same shards. This only counts runs of the schedule. `oneRun` is for all runs.
         concurrencyPolicy: 'Forbid',
         startingDeadlineSeconds: 3600,
         successfulJobsHistoryLimit: 7,
@@ -152,7 +152,7 @@ function podSpec(props: BatchInferenceObjectsProps): Record<string, unknown> {
     enableServiceLinks: false,
     securityContext: POD_SECURITY,
     ...(nodeSelector && { nodeSelector }),
-    affinity: onPools([pool]),
+    affinity: { ...onPools([pool]), ...oneRun(name) },
     tolerations: tolerationsOf([pool]),
     ...(fetcher && { initContainers: [fetcher] }),
     containers: [
@@ -184,6 +184,21 @@ function podSpec(props: BatchInferenceObjectsProps): Record<string, unknown> {
       volume,
     ],
   };
+}
+
+/**
+ * Keeps the pods of a run from starting while pods of another run are on any node. A CronJob only counts the runs of its schedule, so it
+ * would start a run next to one that was created by hand. Every node has the label with the operating system.
+ *
+ * @see https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/#mismatchlabelkeys
+ */
+function oneRun(name: string): Record<string, unknown> {
+  const term = {
+    labelSelector: { matchLabels: labelsOf(name) },
+    mismatchLabelKeys: ['batch.kubernetes.io/controller-uid'],
+    topologyKey: 'kubernetes.io/os',
+  };
+  return { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [term] } };
 }
 
 /** @see https://docs.vllm.ai/en/latest/cli/run-batch/ */

@@ -1,5 +1,5 @@
-import type { ChartRelease, ControllerChartProps } from '../controller-charts';
-import type { KubernetesManifest } from '../manifest';
+import { type ChartRelease, type ControllerChartProps, withAgentSuffix, withoutCharts } from '../controller-charts';
+import { type KubernetesManifest, namespaceWith } from '../manifest';
 import { kedaChart, prometheusChart } from './charts';
 import { type GatewayOptions, inferenceRoute } from './gateway';
 import type { ModelSource } from './model-files';
@@ -84,14 +84,10 @@ export function scalingCharts({ props: { scaling } }: ServedModel, on: Controlle
   ];
 }
 
-/** Returns the charts that are not installed on the cluster. */
-export function withoutExistingCharts({ props }: ServedModel, charts: readonly ChartRelease[]): ChartRelease[] {
-  return charts.filter(({ chart }) => !props.existingCharts.includes(chart));
-}
-
-/** Returns a function that makes the release name of an agent unique on an existing cluster, where each model has its own agents. */
-export function withModelSuffix({ props: { cluster, name } }: ServedModel): (release: ChartRelease) => ChartRelease {
-  return (release) => (cluster ? { ...release, release: `${release.release}-${name}` } : release);
+/** Returns the charts that are not installed on the cluster. On an existing cluster, each model has its own agents. */
+export function chartsToInstall({ props }: ServedModel, charts: readonly ChartRelease[]): ChartRelease[] {
+  const { existingCharts, cluster, name } = props;
+  return withoutCharts(charts, existingCharts).map((chart) => (cluster ? withAgentSuffix(chart, name) : chart));
 }
 
 /**
@@ -116,12 +112,7 @@ export function modelServing(props: ModelServingProps): KubernetesManifest[] {
  * @see https://kubernetes.io/docs/concepts/security/pod-security-standards/
  */
 export function servingNamespace(name: string, { restricted = true } = {}): KubernetesManifest {
-  const enforce = restricted ? 'restricted' : 'privileged';
-  return {
-    apiVersion: 'v1',
-    kind: 'Namespace',
-    metadata: { name, labels: { 'pod-security.kubernetes.io/enforce': enforce } },
-  };
+  return namespaceWith(name, restricted ? 'restricted' : 'privileged');
 }
 
 /** Creates the service account, service, pod disruption budget and network policy of a model. */

@@ -1,6 +1,6 @@
 import type { ProblemCollector } from '../../core/errors';
 import { CHARTS } from '../controller-charts';
-import { checkNames } from '../manifest';
+import { checkNames, TRAINING_NAMESPACE } from '../manifest';
 import { checkPool } from '../pool';
 import { checkModelFiles, checkModelSize } from './model-files';
 import { maxReplicasOf, type ServingScale } from './scale';
@@ -32,9 +32,12 @@ export function checkServing(problems: ProblemCollector, props: ModelServing): v
   checkReplica(problems, props);
 }
 
-/** Adds a problem if a namespace is already used by other software. It is created with the model, restricted, and deleted with the model. */
+/**
+ * Adds a problem if a namespace is already used by other software. It is created with the model, restricted, and deleted with the model. In
+ * the namespace of a training cluster, the restrictions would reject all pods of jobs.
+ */
 export function checkNamespace(problems: ProblemCollector, namespace: string): void {
-  const taken = ['default', ...Object.values(CHARTS).map((chart) => chart.namespace)];
+  const taken = ['default', TRAINING_NAMESPACE, ...Object.values(CHARTS).map((chart) => chart.namespace)];
   if (!taken.includes(namespace) && !namespace.startsWith('kube-')) return;
   problems.add({
     code: 'KubernetesName',

@@ -70,6 +70,8 @@ function group(props: ModelServing, layout: ServingLayout): KubernetesManifest {
     spec: {
       ...replicas(props),
       startupPolicy: 'LeaderCreated',
+      // With one shared subdomain, the headless service of the pods needs the name that the service of the model has. Then the pods find no leader.
+      networkConfig: { subdomainPolicy: 'UniquePerReplica' },
       rolloutStrategy: {
         type: 'RollingUpdate',
         rollingUpdateConfiguration: surge ? { maxSurge: 1, maxUnavailable: 0 } : { maxSurge: 0, maxUnavailable: 1 },

@@ -379,7 +379,10 @@ describe('software of other clusters', () => {
   test('shares queue and file system between groups, with a separate fabric for each', () => {
     const synthesized = synthCluster({ groups: { small: { machine: AwsMachine.G6E_48XLARGE, nodes: 2 } } });
     const { flavors } = objectOf(synthesized, 'ClusterQueue').spec.resourceGroups[0];
-    expect(flavors.map(({ name }: Json) => name).sort()).toEqual(['nodes-p5-48xlarge', 'small-g6e-48xlarge']);
+    expect(flavors.map(({ name }: Json) => name).sort()).toEqual([
+      expect.stringMatching(/^nodes-p5-48xlarge-/),
+      expect.stringMatching(/^small-g6e-48xlarge-/),
+    ]);
     const { groups, nodeGroup, fileSystem, connections } = synthesized.cluster;
     expect(groups.small?.securityGroup).not.toBe(nodeGroup.securityGroup);
     expect(connections.securityGroups).toEqual([nodeGroup.securityGroup, groups.small?.securityGroup]);
@@ -665,6 +668,15 @@ describe('existing resources', () => {
     const [applied] = Object.values(Template.fromStack(stack).findResources('Custom::AWSCDK-EKS-KubernetesResource'));
     expect(applied!.Properties.Manifest['Fn::Join'][1]).toContainEqual(stack.resolve(fileSystem.fileSystemId));
   });
+});
+
+test.each([
+  [AwsMachine.G4DN_XLARGE, '12Gi'],
+  [AwsMachine.G6F_LARGE, '5Gi'],
+])('a job on %s requests the memory that EKS and its agents leave', (machine, memory) => {
+  const runtime: Json = objectOf(synthCluster({ machine, nodes: 2 }), 'ClusterTrainingRuntime', 'nodes');
+  const [job] = runtime.spec.template.spec.replicatedJobs;
+  expect(job.template.spec.template.spec.containers[0].resources.requests.memory).toBe(memory);
 });
 
 describe('a job', () => {

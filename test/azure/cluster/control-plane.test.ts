@@ -276,6 +276,12 @@ describe('validation', () => {
     ],
     ['admins by name', { admins: ['ada@example.com'] }, ['AdminInvalid admins[0]']],
     [
+      'an admin that is in the list already, in another case',
+      { admins: [ADMIN, 'ad000000-0000-4000-8000-000000000002', ADMIN.toUpperCase()] },
+      ['AdminInvalid admins[2]'],
+    ],
+    ['a version that AKS retired', { kubernetesVersion: '1.20' }, ['KubernetesVersion kubernetesVersion']],
+    [
       'an invalid region',
       { resourceGroup: { name: 'ml', location: 'Sweden Central' } },
       ['LocationInvalid resourceGroup.location'],

@@ -370,6 +370,48 @@ describe('a load', () => {
     expect(maxConcurrentRequestsPerInstance).toBe(Math.ceil(1000 / capacity));
   });
 
+  /** Instances and concurrent requests of each model. */
+  const sized = (models: InferenceEndpointProps['models'], requestsPerSecond = 60) => {
+    const { endpoint, deployments } = made({ load: chatLoad({ requestsPerSecond }), models });
+    const sizes = (deployments as Json[]).map(({ name, body }): [string, number[]] => [
+      name as string,
+      [body.sku.capacity, body.properties.requestSettings.maxConcurrentRequestsPerInstance] as number[],
+    ]);
+    return { planned: endpoint.plan?.replicas.count, sizes: Object.fromEntries(sizes) };
+  };
+
+  test('sizes the model that gets the requests, not the first one', () => {
+    const alone = sized({ green: servedModel() });
+    expect(alone.planned).toBeGreaterThan(1);
+    const { sizes, planned } = sized({
+      blue: servedModel({ trafficPercent: 0 }),
+      green: servedModel({ trafficPercent: 100 }),
+    });
+    expect(sizes).toEqual({ blue: [1, 1], green: alone.sizes.green });
+    expect(planned).toBe(alone.planned);
+  });
+
+  test('sizes each model for its share of live and mirrored requests, and plans the whole load', () => {
+    const half = sized({ blue: servedModel() }, 30).sizes.blue;
+    const { sizes, planned } = sized({
+      blue: servedModel({ trafficPercent: 50 }),
+      green: servedModel({ trafficPercent: 50 }),
+      copy: servedModel({ trafficPercent: 0, mirrorPercent: 50 }),
+    });
+    expect(sizes).toEqual({ blue: half, green: half, copy: half });
+    expect(planned).toBe(sized({ blue: servedModel() }).planned);
+  });
+
+  test('names the model that is too small for its share', () => {
+    const models = {
+      blue: servedModel({ trafficPercent: 0 }),
+      green: servedModel({ trafficPercent: 100, machine: AzureMachine.NC16AS_T4_V3 }),
+    };
+    expect(refused({ load: chatLoad({ model: ModelSpec.LLAMA_3_1_70B }), models })).toContainEqual(
+      expect.stringMatching(/^MemoryTooSmall models\.green\.machine/),
+    );
+  });
+
   test('is rejected if the model does not fit in one instance', () => {
     const load = chatLoad({ model: ModelSpec.LLAMA_3_1_70B });
     expect(refused({ load })).toContainEqual(expect.stringMatching(/^MemoryTooSmall/));

@@ -189,20 +189,30 @@ describe('InfiniBand', () => {
     const machine = AzureMachine.ND96ISR_H200_V5;
     for (const id of ['A', 'B'])
       new AcceleratorNodePool(stack, id, { cluster: CLUSTER, machine, nodes: 2, infinibandFeature });
-    expect(theOnly(stack, 'azapi_resource')).toMatchObject({
-      type: 'Microsoft.Features/featureProviders/subscriptionFeatureRegistrations@2021-07-01',
-      name: 'AKSInfinibandSupport',
-      parent_id: expect.stringMatching(
-        /\/providers\/Microsoft\.Features\/featureProviders\/Microsoft\.ContainerService$/,
-      ) as string,
-    });
+    expect(theOnly(stack, 'azapi_resource_action').resource_id).toMatch(
+      /\/Microsoft\.Features\/featureProviders\/Microsoft\.ContainerService\/subscriptionFeatureRegistrations\/AKSInfinibandSupport$/,
+    );
     for (const { depends_on } of Object.values(resourcesOf(stack, 'azurerm_kubernetes_cluster_node_pool')))
       expect(depends_on).toEqual([expect.stringMatching(/AiInfraAksInfiniband/)]);
   });
 
+  test('stays registered when the stack is destroyed, because other stacks of the subscription can need it', () => {
+    const { stack } = synthPool({ infinibandFeature: InfinibandFeature.REGISTER });
+    // A destroy sends no request for an action of `apply`, but it deletes an `azapi_resource`.
+    expect(theOnly(stack, 'azapi_resource_action')).toMatchObject({
+      type: 'Microsoft.Features/featureProviders/subscriptionFeatureRegistrations@2021-07-01',
+      method: 'PUT',
+      when: 'apply',
+    });
+    expect(resourcesOf(stack, 'azapi_resource')).toEqual({});
+  });
+
   armTest('is registered with a valid request body', () => {
     const { stack } = synthPool({ infinibandFeature: InfinibandFeature.REGISTER });
-    expect(Object.values(resourcesOf(stack, 'azapi_resource')).flatMap(faultsOf)).toEqual([]);
+    const action = theOnly(stack, 'azapi_resource_action');
+    // The name is in the id of the resource.
+    const name = (action.resource_id as string).split('/').pop();
+    expect(faultsOf({ ...action, name })).toEqual([]);
   });
 
   test('must have the state that the machine requires', () => {
@@ -380,6 +390,14 @@ describe('findings', () => {
     );
     expect(found?.message).toMatch(/^AKS does not monitor .* supports only .*, not Standard_ND96isr_H200_v5/);
     expect(found?.fix).toContain('DCGM');
+  });
+
+  test('advise no repair of faults for AMD GPUs, which it does not cover', () => {
+    const fixFor = (machine: AzureMachine) =>
+      findingsOf(synthPool({ machine }).pool).find(({ id }) => id === 'nodes/health')?.fix;
+    expect(fixFor(AzureMachine.ND96ISR_MI300X_V5)).toContain('amd-smi');
+    expect(fixFor(AzureMachine.ND96ISR_MI300X_V5)).not.toMatch(/repairFaults|DCGM/);
+    expect(fixFor(AzureMachine.ND96ISR_H100_V5)).toContain('repairFaults');
   });
 
   test('report more nodes than the default limit of a scale set', () => {

@@ -1,4 +1,4 @@
-import { SystemNodePool, type SystemNodePoolProps } from 'ai-infra-constructs/azure';
+import { AcceleratorNodePool, AzureMachine, ControlPlane, SystemNodePool, type SystemNodePoolProps } from 'ai-infra-constructs/azure';
 import { newStack, refusalsOf, theOnly } from '../support';
 import { CLUSTER } from './support';
 
@@ -19,6 +19,23 @@ test('creates labeled nodes in the given zones', () => {
     node_labels: { 'ai-infra/role': 'system' },
     lifecycle: { ignore_changes: ['node_count'] },
   });
+});
+
+test('rejects the name of another pool of the cluster', () => {
+  const stack = newStack();
+  const props = { machine: AzureMachine.NC24ADS_A100_V4, nodes: 1 };
+  const made = new ControlPlane(stack, 'Made', { resourceGroup: CLUSTER.resourceGroup });
+  new AcceleratorNodePool(stack, 'Gpu', { ...props, cluster: CLUSTER });
+  const duplicates = [
+    () => new AcceleratorNodePool(stack, 'Gpu2', { ...props, cluster: { ...CLUSTER }, name: 'gpu' }),
+    () => new SystemNodePool(stack, 'Gpu3', { cluster: CLUSTER, name: 'gpu' }),
+    () => new AcceleratorNodePool(stack, 'Gpu4', { ...props, cluster: made, name: 'system' }),
+    () => new SystemNodePool(stack, 'System', { cluster: made }),
+    () => new SystemNodePool(stack, 'SystemNext', { cluster: made }),
+  ];
+  for (const create of duplicates) expect(refusalsOf(create)).toEqual(['GroupDuplicate name']);
+  const other = { ...CLUSTER, id: `${CLUSTER.id}-2` };
+  expect(() => new SystemNodePool(stack, 'Other', { cluster: other, name: 'gpu' })).not.toThrow();
 });
 
 test.each<[string, Partial<SystemNodePoolProps>, string]>([

@@ -1,3 +1,4 @@
+import { findingsOf } from 'ai-infra-constructs';
 import { CurrentSubscription, EncryptionKey, ResourceGroup } from 'ai-infra-constructs/azure';
 import { TerraformOutput, Token } from 'cdktf';
 import { assignRole, Role, type RoleGrant } from '../../../lib/azure/operations/roles';
@@ -31,7 +32,7 @@ describe('a resource group', () => {
 
   test.each([
     [{ location: 'Sweden Central' }, 'LocationInvalid', 'Use swedencentral.'],
-    [{ location: 'us-central1' }, 'LocationInvalid', 'Use uscentral1.'],
+    [{ location: 'us-central1' }, 'LocationInvalid', 'az account list-locations'],
     [{ location: 'swedencentral', name: 'ends with.' }, 'AzureName', ''],
     [{ location: 'swedencentral', name: 'x'.repeat(91) }, 'AzureName', ''],
     [{ location: 7 }, 'PropType', ''],
@@ -41,6 +42,22 @@ describe('a resource group', () => {
     expect(problemsOf(() => new ResourceGroup(newStack(), 'Group', props as never))).toEqual([
       expect.objectContaining({ code, fix: expect.stringContaining(fix) }),
     ]);
+  });
+
+  test('records a region that the list does not have, once in an app', () => {
+    const stack = newStack();
+    const location = 'middleearth';
+    const resourceGroup = new ResourceGroup(stack, 'Group', { location });
+    new EncryptionKey(stack, 'Key', { resourceGroup });
+    expect(findingsOf(stack)).toMatchObject([
+      { id: 'location/unlisted', level: 'warning', message: expect.stringContaining(location) as string },
+    ]);
+    const plain = newStack();
+    new EncryptionKey(plain, 'Key', { resourceGroup: { name: 'mine', location: 'swedencentrall' } });
+    expect(findingsOf(plain)).toMatchObject([{ fix: expect.stringContaining('swedencentral,') as string }]);
+    const listed = newStack();
+    new EncryptionKey(listed, 'Key', { resourceGroup: new ResourceGroup(listed, 'Group', { location: 'eastus2' }) });
+    expect(findingsOf(listed)).toEqual([]);
   });
 
   test('accepts a token as region', () => {

@@ -271,6 +271,18 @@ test.each<[Partial<Record<keyof LustreFileSystemProps, unknown>>, string, string
   ]);
 });
 
+test.each(['not an ip', '10.0.0.256', '10.0.0.4@tcp'])(
+  'rejects %p as the address of an existing file system',
+  (mgsAddress) => {
+    const attrs = { name: 'fs', mgsAddress, zone: '1' };
+    const imported = () => LustreFileSystem.fromLustreFileSystemAttributes(newStack(), 'Lustre', attrs);
+    expect(problemsOf(imported)).toMatchObject([{ code: 'LustreOption', prop: 'mgsAddress' }]);
+    expect(() =>
+      LustreFileSystem.fromLustreFileSystemAttributes(newStack(), 'Lustre', { ...attrs, mgsAddress: '10.0.0.4' }),
+    ).not.toThrow();
+  },
+);
+
 test.each([undefined, null, 7])('rejects %p instead of props', (props) => {
   expect(codesOf(() => new LustreFileSystem(newStack(), 'Lustre', props as never))).toHaveLength(1);
 });

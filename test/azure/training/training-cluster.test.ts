@@ -188,6 +188,11 @@ describe('validation', () => {
       ['GroupDuplicate groups.nodes'],
     ],
     [
+      'groups with the names of pools of a new cluster',
+      { groups: { system: { machine: T4, nodes: 1 }, systemnext: { machine: T4, nodes: 1 } } },
+      ['GroupDuplicate groups.system', 'GroupDuplicate groups.systemnext'],
+    ],
+    [
       'more groups than a queue supports',
       {
         groups: Object.fromEntries(Array.from({ length: 64 }, (_, index) => [`g${index}`, { machine: T4, nodes: 1 }])),
@@ -218,6 +223,26 @@ describe('validation', () => {
       ['ClusterOption groups.debug.nodeOptions.driver'],
     ],
     [
+      'an invalid region, once',
+      { resourceGroup: { name: 'ml', location: 'Middle Earth' } },
+      ['LocationInvalid resourceGroup.location'],
+    ],
+    [
+      'a version that AKS retired, once',
+      { machine: AzureMachine.ND128ISR_GB300_V6, cluster: ClusterSource.create({ kubernetesVersion: '1.20' }) },
+      ['KubernetesVersion cluster.kubernetesVersion'],
+    ],
+    [
+      'an existing file system with an invalid address',
+      { storage: TrainingStorage.fromFileSystem({ name: 'fs', mgsAddress: 'not an ip', zone: '1' }) },
+      ['LustreOption storage.mgsAddress'],
+    ],
+    [
+      'a repair of faults without NVIDIA GPUs',
+      { machine: AzureMachine.ND96ISR_MI300X_V5, repairFaults: true },
+      ['ClusterOption repairFaults'],
+    ],
+    [
       'a Kubernetes version that is too old for the machine',
       { machine: AzureMachine.ND128ISR_GB300_V6, cluster: ClusterSource.create({ kubernetesVersion: '1.33' }) },
       ['KubernetesVersion cluster.kubernetesVersion'],
@@ -234,8 +259,8 @@ describe('validation', () => {
     ],
     [
       'a new file system without a network, existing charts, and empty labels for an existing cluster',
-      { cluster: existingCluster({ systemLabels: {}, existingCharts: ['gpu-operator'] }) },
-      ['ValueMissing network', 'ClusterOption cluster.existingCharts', 'ClusterOption cluster.systemLabels'],
+      { cluster: existingCluster({ systemLabels: {} }) },
+      ['ValueMissing network', 'ClusterOption cluster.systemLabels'],
     ],
     [
       'labels of an existing cluster that select accelerator nodes',
@@ -263,6 +288,21 @@ describe('validation', () => {
     ],
   ])('rejects %s', (_, props, problems) => {
     expect(refused(props)).toEqual(problems);
+  });
+
+  test('groups use the state of the InfiniBand feature of the main group, if their machine needs the same', () => {
+    const groups = { h200: { machine: AzureMachine.ND96ISR_H200_V5, nodes: 1 }, debug: { machine: T4, nodes: 1 } };
+    const { stack } = synthCluster({ groups, infinibandFeature: InfinibandFeature.REGISTER });
+    const pools = Object.values(resourcesOf(stack, 'azurerm_kubernetes_cluster_node_pool'));
+    const waits = pools.map(({ name, depends_on: on = [] }) => [
+      name,
+      (on as string[]).some((id) => id.includes('Infiniband')),
+    ]);
+    expect(Object.fromEntries(waits)).toMatchObject({ nodes: true, h200: true, debug: false });
+    const racks = { racks: { machine: AzureMachine.ND128ISR_GB300_V6, nodes: 18 } };
+    expect(refused({ groups: racks, cluster: ClusterSource.create({ kubernetesVersion: '1.35' }) })).toContain(
+      'ValueMissing groups.racks.infinibandFeature',
+    );
   });
 
   test('rejects one bucket for datasets and checkpoints', () => {

@@ -1,5 +1,6 @@
 import {
   AzureMachine,
+  Capacity,
   ClusterSource,
   GpuDriver,
   Installation,
@@ -84,6 +85,14 @@ describe.each(EVERY)('the software of %s', (_, props) => {
   });
 });
 
+test.each([
+  [AzureMachine.NC4AS_T4_V3, '19Gi'],
+  [AzureMachine.NC8AS_T4_V3, '45Gi'],
+])('a job on %s requests the memory that AKS and its agents leave', (machine, memory) => {
+  const objects = objectsOf(synthCluster({ machine, nodes: 2 }).stack);
+  expect(at(runtimePod(objects), 'spec.containers.0.resources.requests.memory')).toBe(memory);
+});
+
 /** The driver setting of AKS, from either provider. */
 function driverOf(resources: ReturnType<typeof allOf>): unknown {
   const [pool] = Object.values(resources.azurerm_kubernetes_cluster_node_pool ?? {});
@@ -115,6 +124,13 @@ describe('InfiniBand', () => {
       'nodes-standard-nd96isr-h100-v5': { name: 'rdma/ib', nominalQuota: '16' },
       'debug-standard-nc16as-t4-v3': { name: 'rdma/ib', nominalQuota: '0' },
     });
+  });
+
+  test('has node feature discovery that tolerates the taints of all groups, because the GPU operator uses its labels', () => {
+    const spot = { machine: AzureMachine.NC24ADS_A100_V4, nodes: 1, capacity: Capacity.spot() };
+    const values = byChart(synthCluster({ groups: { spot } }))['network-operator'];
+    const keys = at(values, 'node-feature-discovery.worker.tolerations') as { key: string }[];
+    expect(keys.map(({ key }) => key)).toContain('kubernetes.azure.com/scalesetpriority');
   });
 
   test('has the NCCL topology of the machine in the namespace of jobs', () => {
@@ -267,8 +283,10 @@ describe('repair of faults', () => {
 
   test('is installed only on request, and only on NVIDIA nodes', () => {
     expect(agentOf({})).toBeUndefined();
-    expect(agentOf({ repairFaults: true, machine: AzureMachine.ND96ISR_MI300X_V5 })).toBeUndefined();
-    expect(JSON.stringify(at(agentOf({ repairFaults: true }), 'spec.template.spec.affinity'))).toContain('nodes');
+    const groups = { amd: { machine: AzureMachine.ND96ISR_MI300X_V5, nodes: 1 } };
+    const affinity = JSON.stringify(at(agentOf({ repairFaults: true, groups }), 'spec.template.spec.affinity'));
+    expect(affinity).toContain('"nodes"');
+    expect(affinity).not.toContain('"amd"');
   });
 
   schemaTest('is a valid object', () => {

@@ -35,3 +35,40 @@ describe.each(Object.entries(CHIPS) as [string, ChipRow][])('%s', (_name, chip) 
     expect(chip.scaleUpDomain).toBeGreaterThanOrEqual(1);
   });
 });
+
+describe('precisions', () => {
+  // Peaks of data sheets: bf16 from Ampere, fp8 from Ada and Hopper, fp4 from Blackwell; CDNA 3 has fp8, CDNA 4 fp4; TPU7x is the first with fp8.
+  const LACKING = {
+    bf16: ['T4'],
+    fp8: ['T4', 'A10', 'A10G', 'A100-40', 'A100-80', 'A100-80-PCIe', 'TPU v4', 'TPU v5e', 'TPU v5p', 'TPU v6e'],
+    fp4: [
+      'L4',
+      'L20',
+      'L40S',
+      'H100',
+      'H100-PCIe',
+      'H100-NVL',
+      'H800',
+      'H200',
+      'H200-NVL',
+      'MI300X',
+      'MI325X',
+      'TPU7x',
+    ],
+  } as const;
+  const rowOf = (chip: keyof typeof CHIPS): ChipRow => CHIPS[chip];
+
+  test.each(LACKING.bf16)('of %s have fp16 instead of bf16', (chip) => {
+    expect(rowOf(chip).lacksBf16).toBe(true);
+  });
+
+  test.each(LACKING.fp8)('of %s do not include fp8 or fp4', (chip) => {
+    expect(rowOf(chip).fp8DenseTflops).toBeUndefined();
+    expect(rowOf(chip).fp4DenseTflops).toBeUndefined();
+  });
+
+  test.each(LACKING.fp4)('of %s do not include fp4', (chip) => {
+    expect(rowOf(chip).fp8DenseTflops).toBeDefined();
+    expect(rowOf(chip).fp4DenseTflops).toBeUndefined();
+  });
+});

@@ -16,6 +16,8 @@ const on = (job: Partial<TrainingJobProps> = {}, props: Partial<TrainingPlanProp
     ...props,
   });
 
+const UNPRICED = { market: 'committed' } as const;
+
 describe('the binding constraint of a job', () => {
   test('names the changes that shorten the job, with the time and the cost', () => {
     const { binding, time } = on();
@@ -76,6 +78,27 @@ describe('the binding constraint of a load', () => {
   test('names the price of the latency targets', () => {
     const { binding } = serve({ weightPrecision: 'fp8', ttftMs: 150, tpotMs: 12 });
     expect(binding.why).toMatch(/Without the latency targets, it needs \d+ × p5\.48xlarge instead of \d+, and costs/);
+  });
+
+  test('shows the arithmetic of the replicas, with the headroom', () => {
+    const { binding, replicas } = serve({ weightPrecision: 'fp8', requestsPerSecond: 400 });
+    const numbers = binding.why.match(/\d[\d,.]*(?=[ %])/g)!.map((text) => Number(text.replaceAll(',', '')));
+    const [saturated, probability, percentage, used, load, count] = numbers;
+
+    expect(binding).toMatchObject({ what: 'throughput' });
+    expect([probability, percentage]).toEqual([80, 70]);
+    expect(used! / saturated!).toBeCloseTo(0.7, 2);
+    expect(load).toBe(400 * 200);
+    expect(count).toBe(Math.ceil(load! / used!));
+    expect(count).toBe(replicas.forThroughput);
+  });
+
+  test.each([
+    ['a load', () => serve({ weightPrecision: 'bf16' }, UNPRICED).binding.why, /With fp8 weights, it needs \d+/],
+    ['a job', () => on({}, UNPRICED).binding.why, /With fp8, the job likely takes/],
+  ])('has no cost of %s if the price is unknown', (_, why, gain) => {
+    expect(why()).toMatch(gain);
+    expect(why()).not.toContain('costs');
   });
 
   test('has no gain for a number of replicas that is set', () => {

@@ -13,12 +13,14 @@ import {
 import {
   atProbability,
   type Contradiction,
+  optionsFor,
   type PlanRange,
   planServing,
   planTraining,
   type ServingPlanProps,
   type TrainingPlan,
   type TrainingPlanProps,
+  WorkloadReport,
 } from 'ai-infra-constructs/planning';
 
 interface Told {
@@ -73,8 +75,12 @@ const split = (parallelism: TrainingJobProps['parallelism'], props: Partial<Trai
 const a3high = (nodes: number, job: Partial<TrainingJobProps> = {}) =>
   train({ model: LLAMA_8B, ...job }, { machine: on('a3-highgpu-8g', 'google'), nodes });
 
-const interleaved = { tensor: 8, pipeline: 4, virtualPipeline: 5 };
-const tight = train({ parallelism: interleaved, microBatch: 2, recompute: 'selective' }, { nodes: 8 });
+const tight = train({
+  parallelism: { tensor: 8 },
+  microBatch: 1,
+  recompute: 'selective',
+  sharding: 'zero-1',
+});
 
 describe('a check of a training plan', () => {
   test.each<[string, string, Told, string[]]>([
@@ -211,4 +217,73 @@ test('a contradiction has the allowed values, the value, a fix and the evidence'
     /^at least [\d.]+ days, the likely duration on these nodes \([\d.]+ days to [\d.]+ days\)$/,
   );
   expect(contradiction!.evidence).toMatch(/^class H100 bf16 dense pretrain: \d+ published runs$/);
+});
+
+describe('a chip without bf16', () => {
+  const t4 = on('g4dn.metal');
+
+  test('trains in fp16, with a warning', () => {
+    const plan = train({ model: ModelSpec.fromName('Qwen2.5-0.5B') }, { machine: t4, nodes: 1 });
+
+    expect(plan.job.precision).toBe('fp16');
+    expect(plan.time.class).toBe('T4 fp16 dense pretrain');
+    expect(told(plan, 'machine/precision')).toEqual(['warning']);
+    expect(JSON.stringify(plan)).not.toMatch(/"precision":"bf16"|T4 bf16/);
+  });
+
+  test('names fp16 as the supported precision', () => {
+    const { contradictions } = train(
+      { model: ModelSpec.fromName('Qwen2.5-0.5B'), precision: 'fp8' },
+      { machine: t4, nodes: 1 },
+    );
+
+    expect(contradictions.find(({ check }) => check === 'machine/precision')?.allowed).toBe('supported by T4: fp16');
+  });
+
+  test('serves in fp16', () => {
+    const load = ServingLoad.of({ model: LLAMA_8B, inputTokens: 100, outputTokens: 100, requestsPerSecond: 1 });
+    const plan = planServing({ load, machine: t4 });
+    const report = WorkloadReport.ofPlan(plan).toMarkdown();
+
+    expect(plan.load).toMatchObject({ weightPrecision: 'fp16', computePrecision: 'fp16', kvPrecision: 'fp16' });
+    expect(report).toContain('weights fp16, KV cache fp16');
+    expect(report).not.toMatch(/\bbf16\b(?! needs)/);
+    const { ranked } = optionsFor(load, { clouds: ['aws'] });
+    expect(ranked.find(({ machine }) => machine === 'g4dn.metal')?.layout).toMatch(/, fp16$/);
+  });
+});
+
+describe('weights that are published in 4 bits', () => {
+  test.each([
+    ['p5.48xlarge', 'bf16', 'weights fp4, products bf16, KV cache bf16'],
+    ['p6-b200.48xlarge', 'fp8', 'weights fp4, products fp8, KV cache bf16'],
+  ])('are shown in 4 bits on %s, next to products in %s', (machine, computePrecision, shown) => {
+    const model = ModelSpec.fromName('gpt-oss-120b');
+    const load = ServingLoad.of({ model, inputTokens: 1000, outputTokens: 300, requestsPerSecond: 5 });
+    const plan = planServing({ load, machine: on(machine) });
+
+    expect(plan.load).toMatchObject({ weightPrecision: 'fp4', computePrecision });
+    expect(WorkloadReport.ofPlan(plan).toMarkdown()).toContain(shown);
+  });
+});
+
+describe('a job that does not fit', () => {
+  test('says how many nodes are enough', () => {
+    const { contradictions } = train({}, { nodes: 1 });
+    const memory = contradictions.find(({ check }) => check === 'memory/fit')!;
+    const [, enough] = /for example (\d+), which are enough/.exec(memory.allowed)!;
+
+    expect(told(train({}, { nodes: Number(enough) }), 'memory/fit')).not.toContain('MemoryTooSmall');
+  });
+
+  test('says that no number of nodes is enough', () => {
+    const { contradictions } = train(
+      { model: ModelSpec.fromName('Llama-3.1-405B') },
+      { machine: on('g5.xlarge'), nodes: 2 },
+    );
+
+    expect(contradictions.find(({ check }) => check === 'memory/fit')?.allowed).toMatch(
+      /no number of these nodes is enough/,
+    );
+  });
 });

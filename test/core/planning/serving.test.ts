@@ -1,11 +1,30 @@
 import fc from 'fast-check';
-import { AiInfraError, CHIPS } from 'ai-infra-constructs';
+import { AiInfraError, type ChipRow, CHIPS } from 'ai-infra-constructs';
 import { coldStartSeconds, replicasFor } from '../../../lib/core/planning/serving/replicas';
 import { latencyFloor, latencyVerdict } from '../../../lib/core/planning/serving/serving-latency';
 import { servingRate } from '../../../lib/core/planning/serving/serving-rate';
 import { anyShape, DEEPSEEK_V3, expectFinite, LLAMA_70B } from './shapes';
 
 const H100 = { memoryBytesPerSecond: 3350e9, peakFlops: 989e12, accelerators: 2, inputTokens: 1000, outputTokens: 100 };
+
+describe('the precisions of a chip', () => {
+  test.each(Object.entries<ChipRow>(CHIPS).filter(([, row]) => row.bf16DenseTflops && row.fp8DenseTflops))(
+    'serve a batch at most as much faster as the peaks or the bytes allow: %s',
+    (chip, row) => {
+      const allowed = Math.max(row.fp8DenseTflops! / row.bf16DenseTflops!, 2);
+      for (const [model, count] of [
+        ['Llama-3.1-8B', 1],
+        ['Mixtral-8x7B', 8],
+      ] as const) {
+        for (const batch of [1, 16, 64]) {
+          const run = { chip, count, model, batch, isl: 1000, osl: 200, tp: count * (row.logicalCores ?? 1) };
+          const [bf16, fp8] = ['bf16', 'fp8'].map((precision) => servingRate({ ...run, precision })!);
+          if (bf16!.batch === fp8!.batch) expect(fp8!.median / bf16!.median).toBeLessThanOrEqual(allowed);
+        }
+      }
+    },
+  );
+});
 
 describe('the latency floor', () => {
   test('reads weights and context once per token, and computes the prompt', () => {

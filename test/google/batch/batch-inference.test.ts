@@ -37,6 +37,19 @@ describe('a run', () => {
     });
   });
 
+  test('waits for the pods of another run, also if one run was created by hand', () => {
+    const { inference } = synth({ schedule: '0 2 * * *' });
+    const alone = {
+      labelSelector: { matchLabels: { 'ai-infra/batch': at(objectOf(objects(), 'CronJob'), 'metadata.name') } },
+      mismatchLabelKeys: ['batch.kubernetes.io/controller-uid'],
+      topologyKey: 'kubernetes.io/os',
+    };
+    const path = 'affinity.podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution';
+    expect(at(pods({ schedule: '0 2 * * *' }), path)).toEqual([alone]);
+    expect(at(inference.run('by-hand'), `spec.template.spec.${path}`)).toEqual([alone]);
+    expect(at(inference.run('by-hand'), 'spec.template.spec.affinity.nodeAffinity')).toBeDefined();
+  });
+
   test('ignores disruptions, and retries a failed program', () => {
     expect(job({ attempts: 5, toleratedFailurePercent: 50, timeoutHours: 2 })).toMatchObject({
       backoffLimitPerIndex: 4,
@@ -239,6 +252,7 @@ test.each<[string, ErrorCode, string, Changes]>([
   ['a timeout of 0', 'BatchTimeout', 'timeoutHours', { timeoutHours: 0 }],
   ['a schedule in words', 'BatchSchedule', 'schedule', { schedule: 'daily' }],
   ['a queue in uppercase', 'KubernetesName', 'queue', { queue: 'Night' }],
+  ['the namespace of training jobs', 'KubernetesName', 'namespace', { namespace: 'training' }],
   ['a name in uppercase', 'KubernetesName', 'name', { name: 'Ranking' }],
   [
     'Triton',

@@ -63,6 +63,14 @@ describe.each([...EVERY, ['queued', QUEUED] as [string, Partial<TrainingClusterP
   },
 );
 
+test.each([
+  [GoogleMachine.G2_STANDARD_4, '11Gi'],
+  [GoogleMachine.A2_HIGHGPU_1G, '70Gi'],
+])('a job on %s requests the memory that GKE and its agents leave', (machine, memory) => {
+  const objects = objectsOf(synthCluster({ machine, nodes: 2 }).stack);
+  expect(at(runtimePod(objects), 'spec.containers.0.resources.requests.memory')).toBe(memory);
+});
+
 describe('RDMA', () => {
   const { stack } = synthCluster({ machine: GoogleMachine.A3_ULTRAGPU_8G, capacity: RESERVED });
   const objects = objectsOf(stack);

@@ -136,6 +136,11 @@ describe('a replica on several nodes', () => {
     expect(at(set, 'spec.replicas')).toBe(2);
   });
 
+  test('has a subdomain of its own, because the service of the model has the name of the shared subdomain', () => {
+    expect(at(set, 'spec.networkConfig.subdomainPolicy')).toBe('UniquePerReplica');
+    expect(objectOf('Service', several).metadata.name).toBe(set.metadata.name);
+  });
+
   test('splits layers within a node and the model between nodes, and only the leader receives requests', () => {
     const told = '--nnodes $(LWS_GROUP_SIZE) --node-rank $(LWS_WORKER_INDEX) --master-addr $(LWS_LEADER_ADDRESS)';
     for (const part of ['leader', 'worker'] as const) {
@@ -437,6 +442,7 @@ describe('modelServing rejects', () => {
       ['ScalingInvalid scale.prometheus'],
     ],
     ['the namespace of the system', { namespace: 'kube-system' }, ['KubernetesName namespace']],
+    ['the namespace of training jobs', { namespace: 'training' }, ['KubernetesName namespace']],
     ['the default namespace', { namespace: 'default' }, ['KubernetesName namespace']],
     ['the namespace of a chart', { namespace: 'keda' }, ['KubernetesName namespace']],
     ['a name that is too long', { name: 'a'.repeat(41) }, ['KubernetesName name']],

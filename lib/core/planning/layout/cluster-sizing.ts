@@ -7,7 +7,7 @@ import type { DeclaredStorage, PlanStorage, PlanCluster } from '../plan';
 import { contradictionProblem, plannerProblem, type PropNames } from '../plan-problems';
 import type { TrainingPlanProps, TrainingPlan } from '../plan-training';
 import { trainingPlanner } from '../training-findings';
-import type { PlanHardware } from './plan-hardware';
+import { type PlanHardware, soldNodes } from './plan-hardware';
 
 /** The nodes and the job that a file system is sized for. */
 export interface StorageContext {
@@ -38,7 +38,7 @@ export interface JobSizing<Context extends StorageContext = StorageContext> {
   readonly storage: SizableStorage<Context>;
   /** Returns the context of the file system, for a number of nodes in the job's group. */
   readonly contextOf: (nodes: number) => Context;
-  /** Rounds up to a number of nodes that is sold. @default - every number is sold */
+  /** Rounds up to a number of nodes that is sold. @default - the numbers of the catalog */
   readonly sold?: (nodes: number) => number;
   /** Props of the construct that have another name than in the planner. */
   readonly propNames?: PropNames;
@@ -141,14 +141,14 @@ export interface NodesQuery {
   readonly job: TrainingJob;
   readonly machine: Machine;
   readonly planOn: (nodes: number) => TrainingPlan;
-  /** Rounds up to a number of nodes that is sold. @default - every number is sold */
+  /** Rounds up to a number of nodes that is sold. @default - the numbers of the catalog */
   readonly sold?: ((nodes: number) => number) | undefined;
 }
 
 /** Returns the smallest number of nodes that fits a job and meets its deadline. Adds a problem and returns `undefined` if no number does. */
 export function minNodesFor(
   problems: ProblemCollector,
-  { job, machine, planOn, sold = (n) => n }: NodesQuery,
+  { job, machine, planOn, sold = (nodes) => soldNodes(machine, nodes) ?? nodes }: NodesQuery,
 ): number | undefined {
   const found = trainingPlanner().trainingCandidates(job)(machine);
   if (typeof found === 'string') {

@@ -1,5 +1,5 @@
 import { layersToRecompute, stageBytes, type Stages } from '../memory/stage-memory';
-import { minReserve, usedShare, usualReserve } from '../memory/training-memory';
+import { minReserve, NEARLY_FULL, usedShare, usualReserve } from '../memory/training-memory';
 import type { TrainingTerms } from '../time/plan-time';
 import type { Layout } from './layout';
 import { anySplits, evenSplits, microBatchesOf, type Split, usefulBatch } from './layout-splits';
@@ -39,17 +39,23 @@ export interface FastestLayout extends FoundLayout {
 /** Slowdown without any of the usual reserve: the allocator frees and allocates blocks in each step. */
 const TIGHT = 0.1;
 
-/** Returns the layout with the least predicted time among those that fit on the accelerators, or `undefined` if none fits. */
+/**
+ * Returns the layout with the least predicted time among those that fit on the accelerators, or `undefined` if none fits. Layouts that nearly
+ * fill the memory are compared only if no other one fits.
+ */
 export function fastestLayout(
   terms: TrainingTerms,
   hardware: PlanHardware,
   accelerators: number,
 ): FastestLayout | undefined {
-  const search = new LayoutSearch(terms, hardware, accelerators);
   const splits = evenSplits(terms, hardware, accelerators);
-  search.compare(splits, usualShardings);
-  if (!search.found && terms.job.parallelism) search.compare(splits, shardingsOf);
-  return search.found;
+  for (const maxUsed of [NEARLY_FULL, 1]) {
+    const search = new LayoutSearch(terms, hardware, accelerators, maxUsed);
+    search.compare(splits, usualShardings);
+    if (!search.found && terms.job.parallelism) search.compare(splits, shardingsOf);
+    if (search.found) return search.found;
+  }
+  return undefined;
 }
 
 /** Returns whether any layout fits on the accelerators. */
@@ -148,7 +154,7 @@ function layoutOf({ job }: TrainingTerms, split: Split, { recomputed, ...choice 
 class LayoutSearch {
   private readonly time: TimeTerms;
   private readonly memoryBytes: number;
-  /** Memory without the smallest and without the usual reserve. */
+  /** Memory that a layout can use, and the part of it that leaves the usual reserve. */
   private readonly available: number;
   private readonly comfortable: number;
   private least = Infinity;
@@ -158,11 +164,12 @@ class LayoutSearch {
     private readonly terms: TrainingTerms,
     hardware: PlanHardware,
     private readonly accelerators: number,
+    maxUsed: number,
   ) {
     const { memoryBytes } = hardware;
     this.time = timeTerms(terms, hardware);
     this.memoryBytes = memoryBytes;
-    this.available = memoryBytes - minReserve(memoryBytes);
+    this.available = maxUsed * memoryBytes - minReserve(memoryBytes);
     this.comfortable = memoryBytes - usualReserve(memoryBytes);
   }
 

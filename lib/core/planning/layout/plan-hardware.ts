@@ -14,6 +14,8 @@ export interface PlanHardware {
   /** Accelerators linked by NVLink, xGMI, NeuronLink or ICI. */
   readonly domain: number;
   readonly rdma: boolean;
+  /** Numbers of nodes that train together: see `Machine`. @default - every number */
+  readonly domainNodes?: readonly number[];
   /** Bandwidth to other nodes per accelerator. @default - unknown */
   readonly fabricBytesPerSecond?: number;
 }
@@ -33,8 +35,22 @@ export function hardwareOf(machine: Machine): PlanHardware {
     memoryBytes: Math.min(stated, usable),
     domain: machine.scaleUpDomain,
     rdma: machine.rdma,
+    ...(machine.domainNodes && { domainNodes: machine.domainNodes }),
     ...(fabricGbps !== undefined && fabricGbps > 0 && { fabricBytesPerSecond: (fabricGbps * 1e9) / 8 / perNode }),
   };
+}
+
+/** Number format on a chip. `fp16` replaces bf16 on chips without it. */
+export type PlannedPrecision = Precision | 'fp16';
+
+/** Returns the number format that a chip uses for a precision. */
+export function precisionOn({ lacksBf16 = false }: ChipRow, precision: Precision): PlannedPrecision {
+  return lacksBf16 && precision === 'bf16' ? 'fp16' : precision;
+}
+
+/** Returns the name of a class, with the number format that the chip uses. */
+export function classOn(chip: ChipRow, name: string): string {
+  return name.replace(/(?<= )bf16\b/, precisionOn(chip, 'bf16'));
 }
 
 /** Returns the precisions that a chip supports if it does not support this one. Returns `undefined` if it does, or if its peak is unknown. */
@@ -51,6 +67,15 @@ export function linkedAccelerators({ perNode, domain }: PlanHardware): number {
 
 /** Returns a key that is equal for machines with the same figures. */
 export function hardwareKey(chip: string, hardware: PlanHardware): string {
-  const { fraction, perNode, memoryBytes, domain, rdma, fabricBytesPerSecond = 'unknown' } = hardware;
-  return `${chip} ${fraction} ${perNode} ${memoryBytes} ${domain} ${rdma} ${fabricBytesPerSecond}`;
+  const { fraction, perNode, memoryBytes, domain, rdma, domainNodes = [], fabricBytesPerSecond = 'unknown' } = hardware;
+  const sizes = `${domainNodes.length} ${domainNodes[0]} ${domainNodes.at(-1)}`;
+  return `${chip} ${fraction} ${perNode} ${memoryBytes} ${domain} ${rdma} ${sizes} ${fabricBytesPerSecond}`;
+}
+
+/** Returns the smallest number of at least so many nodes that can train together, or `undefined` if there is none. */
+export function soldNodes({ domainNodes }: Pick<Machine, 'domainNodes'>, nodes: number): number | undefined {
+  if (!domainNodes) return nodes;
+  const largest = domainNodes.at(-1)!;
+  if (nodes <= largest) return domainNodes.find((size) => size >= nodes);
+  return largest === 1 ? undefined : Math.ceil(nodes / largest) * largest;
 }

@@ -51,6 +51,9 @@ export function minReserve(memoryBytes: number): number {
   return MIN_RESERVE.share * memoryBytes + MIN_RESERVE.bytes;
 }
 
+/** Used share of the memory above which a plan warns that the job may not fit. */
+export const NEARLY_FULL = 0.92;
+
 /** Adds the reserve to the bytes that a job needs: the usual one, or less if memory is short. */
 export function withReserve(needed: number, memoryBytes: number): number {
   return Math.max(needed + minReserve(memoryBytes), Math.min(needed + usualReserve(memoryBytes), memoryBytes));

@@ -1,4 +1,6 @@
-import { number, percent, times } from '../../format';
+import { counted, number, percent, times } from '../../format';
+import { DEFAULT_PROBABILITY } from '../../workload/training-job';
+import { atProbability } from '../range';
 import { type ServingLoad, withoutTargets, withWeightPrecision } from '../../workload/serving-load';
 import type { Contradiction } from '../plan';
 import type { ServingBinding } from './plan-serving';
@@ -34,7 +36,7 @@ export function servingBinding(
   return { what, why: [why, ...gains].join(' ') };
 }
 
-function limitOf({ replicas, memory, throughput }: ServingDraft): LoadBinding {
+function limitOf({ load, replicas, memory, throughput }: ServingDraft): LoadBinding {
   const { forThroughput = 0, forConcurrency = 0, forLatency = 0 } = replicas;
   if (Math.max(forThroughput, forConcurrency, forLatency) <= 1) {
     return { what: 'memory', why: `One replica is enough for the load. Its size depends on the ${memory.binds}.` };
@@ -43,11 +45,14 @@ function limitOf({ replicas, memory, throughput }: ServingDraft): LoadBinding {
     return { what: 'latency', why: `The load needs ${forLatency} replicas to stay within its latency targets.` };
   }
   if (forConcurrency > forThroughput) {
-    const why = `Each replica supports ${number(memory.maxConcurrency)} concurrent requests, so the load needs ${forConcurrency} replicas.`;
+    const why = `Each replica supports ${counted(memory.maxConcurrency, 'concurrent request')}, so the load needs ${forConcurrency} replicas.`;
     return { what: 'concurrency', why };
   }
-  const rate = throughput.tokensPerSecond?.median ?? 0;
-  const why = `A saturated replica generates ${number(rate)} tokens per second, so the load needs ${forThroughput} replicas.`;
+  const { tokensPerSecond = { p10: 0, median: 0, p90: 0 }, derate } = throughput;
+  const rate = atProbability(tokensPerSecond, 1 - DEFAULT_PROBABILITY);
+  const used = `The plan uses ${percent(derate)} of this, ${number(derate * rate)} tokens per second`;
+  const needed = `so the ${number(load.outputTokensPerSecond ?? 0)} of the load need ${counted(forThroughput, 'replica')}`;
+  const why = `A saturated replica generates at least ${number(rate)} tokens per second with a probability of ${percent(DEFAULT_PROBABILITY)}. ${used}, ${needed}.`;
   return { what: 'throughput', why };
 }
 
@@ -67,13 +72,14 @@ function changesOf({ load, weightPrecision, hardware }: ServingDraft): readonly 
 }
 
 function gainOf(
-  { machines, machine }: ServingDraft,
+  { machines, machine, costs }: ServingDraft,
   { how, load }: Change,
   machinesWith: (load: ServingLoad) => number | undefined,
 ): readonly string[] {
   const fewer = machinesWith(load);
   if (fewer === undefined || fewer >= machines) return [];
-  return [
-    `${how}, it needs ${times(fewer, machine.name)} instead of ${machines}, and costs ${percent(1 - fewer / machines)} less.`,
-  ];
+  // Without a price, the share is not worth a sentence: it is that of the machines.
+  const isPriced = costs.some(({ chosen, usdPerHour }) => chosen && usdPerHour !== undefined);
+  const saving = isPriced ? `, and costs ${percent(1 - fewer / machines)} less` : '';
+  return [`${how}, it needs ${times(fewer, machine.name)} instead of ${machines}${saving}.`];
 }

@@ -1,9 +1,11 @@
-import { number } from '../../format';
+import { counted, milliseconds, number } from '../../format';
 import { Checks, checkMachineRow, checkPrice } from '../checks';
-import { linkedAccelerators } from '../layout/plan-hardware';
+import { linkedAccelerators, soldNodes } from '../layout/plan-hardware';
 import { requestsAtOnce } from './plan-latency';
+import { isSlice } from './plan-replicas';
 import type { ServingDraft } from './serving-terms';
 import { medians } from './plan-serving';
+import { type IsolatedReplicas, wideExperts } from './wide-experts';
 
 /** Runs every check of a serving plan. */
 export function checkServingPlan(draft: ServingDraft): Checks {
@@ -13,6 +15,7 @@ export function checkServingPlan(draft: ServingDraft): Checks {
   checkReplica(checks, draft);
   checkLatency(checks, draft);
   checkEvidence(checks, draft);
+  checkIsolation(checks, draft);
   checkPrice(checks, draft.costs);
   checkMachineRow(checks, draft.machine);
   return checks;
@@ -35,7 +38,10 @@ function checkMemory(checks: Checks, { memory, replica, machine, load }: Serving
       fix,
     });
   } else if (maxConcurrency < FEW_REQUESTS) {
-    report.warn(`Next to the weights, a replica has memory for only ${maxConcurrency} concurrent requests.`, fix);
+    report.warn(
+      `Next to the weights, a replica has memory for only ${counted(maxConcurrency, 'concurrent request')}.`,
+      fix,
+    );
   }
 }
 
@@ -52,7 +58,7 @@ function checkConcurrency(checks: Checks, { load, memory, latency, replicas }: S
     report.contradict({
       code: 'ConcurrencyTooHigh',
       prop: 'replicas',
-      allowed: `at least ${Math.ceil(concurrent / memory.maxConcurrency)}, because each replica has memory for ${memory.maxConcurrency} of ${number(concurrent)} concurrent requests`,
+      allowed: `at least ${Math.ceil(concurrent / memory.maxConcurrency)}, because each replica has memory for ${memory.maxConcurrency} of ${counted(concurrent, 'concurrent request')}`,
       got: replicas.count,
       fix,
     });
@@ -63,7 +69,7 @@ function checkConcurrency(checks: Checks, { load, memory, latency, replicas }: S
     );
   } else if (concurrent > 0.9 * capacity) {
     report.warn(
-      `The load nearly fills the memory: ${number(concurrent)} of at most ${capacity} concurrent requests.`,
+      `The load nearly fills the memory: ${number(concurrent)} of at most ${counted(capacity, 'concurrent request')}.`,
       fix,
     );
   }
@@ -71,6 +77,16 @@ function checkConcurrency(checks: Checks, { load, memory, latency, replicas }: S
 
 function checkReplica(checks: Checks, { replica, hardware, machine }: ServingDraft): void {
   const { accelerators } = replica;
+  if (!isSlice(hardware, accelerators)) {
+    checks.about('nodes/domain', `table of ${machine.cloud} machines, ${machine.name}`).contradict({
+      code: 'NodesNotSold',
+      prop: 'acceleratorsPerReplica',
+      allowed: `the accelerators of one node or of a slice of ${machine.name}`,
+      got: accelerators,
+      fix: `Use ${number((soldNodes(hardware, accelerators / hardware.perNode) ?? 1) * hardware.perNode)}.`,
+    });
+    return;
+  }
   if (accelerators <= hardware.domain) return;
   const row = `table of ${machine.cloud} machines, ${machine.name}`;
   if (accelerators > linkedAccelerators(hardware) && !hardware.rdma) {
@@ -111,23 +127,23 @@ function checkLatency(checks: Checks, { load, latency, replica }: ServingDraft):
       report.contradict({
         code: 'LatencyImpossible',
         prop: `load.${prop}`,
-        allowed: `at least ${number(floor[prop])} ms on ${replica.accelerators} accelerators`,
+        allowed: `at least ${milliseconds(floor[prop])} on ${replica.accelerators} accelerators`,
         got: load[prop],
         fix,
       });
     } else {
       report.warn(
-        `At the ${load.percentile}th percentile, the expected ${prop} is ${number(expected[prop])} ms, above the target of ${number(load[prop]!)} ms.`,
+        `At the ${load.percentile}th percentile, the expected ${prop} is ${milliseconds(expected[prop])}, above the target of ${milliseconds(load[prop]!)}.`,
         fix,
       );
     }
   }
 }
 
-function checkEvidence(checks: Checks, { throughput, machine, weightPrecision }: ServingDraft): void {
+function checkEvidence(checks: Checks, { throughput, machine, formats }: ServingDraft): void {
   const { evidence, tokensPerSecond } = throughput;
   if (evidence === 'measured' || evidence === 'modelled') return;
-  const name = throughput.class ?? `${machine.chip} ${weightPrecision}`;
+  const name = throughput.class ?? `${machine.chip} ${formats.stored}`;
   const report = checks.about('evidence/no-measurement', `no published run of class ${name}`);
   const fix = 'Measure one replica before you rely on the number of replicas.';
   if (!tokensPerSecond) {
@@ -139,4 +155,34 @@ function checkEvidence(checks: Checks, { throughput, machine, weightPrecision }:
     `No published run has the class ${name}. The estimate of ${number(p10)} to ${number(p90)} tokens per second is scaled from similar classes.`,
     fix,
   );
+}
+
+/** Returns the isolated replicas of a plan. */
+function isolatedReplicas({
+  load,
+  shape,
+  weightPrecision,
+  hardware,
+  machines,
+  throughput,
+}: ServingDraft): IsolatedReplicas {
+  const accelerators = machines * hardware.perNode;
+  return { load, shape, weightPrecision, hardware, accelerators, derate: throughput.derate };
+}
+
+/** Checks whether published deployments of large mixtures of experts serve the load with fewer accelerators. */
+function checkIsolation(checks: Checks, draft: ServingDraft): void {
+  const replicas = isolatedReplicas(draft);
+  const wide = wideExperts(replicas);
+  if (!wide) return;
+  const { accelerators, factor, deployment } = wide;
+  checks
+    .about(
+      'serving/isolated-replicas',
+      `${deployment.source}: DeepSeek-V3 on ${deployment.accelerators} ${deployment.chip}`,
+    )
+    .warn(
+      `The plan has isolated replicas with ${number(replicas.accelerators)} accelerators. At the rates of a published deployment with wide expert parallelism and separate prefill, the load needs about ${number(accelerators)}, or ${number(factor)} times fewer.`,
+      'Test such a deployment before you buy this many machines.',
+    );
 }

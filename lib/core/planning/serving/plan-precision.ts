@@ -30,7 +30,7 @@ export function bestPrecision(
 
 function rankOf(best: ResolvedReplica | undefined, hardware: PlanHardware): number {
   if (!best) return Infinity;
-  const machines = machinesFor(placeReplica(hardware, best.accelerators, true), best.replicas.count);
+  const machines = machinesFor(hardware, placeReplica(hardware, best.accelerators, true), best.replicas.count);
   return machines + (best.latency && best.latency.verdict !== 'ok' ? TOO_SLOW : 0);
 }
 

@@ -1,8 +1,7 @@
 import type { ServingLoad } from '../../workload/serving-load';
 import { DEFAULT_PROBABILITY } from '../../workload/training-job';
 import { atProbability } from '../range';
-import type { PlanHardware } from '../layout/plan-hardware';
-import { linkedAccelerators } from '../layout/plan-hardware';
+import { classOn, linkedAccelerators, type PlanHardware, soldNodes } from '../layout/plan-hardware';
 import { latencyOf, loadedBy, PERCENTILES } from './plan-latency';
 import type { ReplicaSpeed } from './replica-load';
 import type { Latency } from './serving-latency';
@@ -20,7 +19,9 @@ export function replicaSizes({ heads }: { readonly heads: number }, hardware: Pl
   const linked = linkedAccelerators(hardware);
   const sizes = new Set([hardware.perNode, linked]);
   for (let size = 1; size <= Math.max(linked, 4 * hardware.perNode); size *= 2) sizes.add(size);
-  return [...sizes].filter((size) => fillsNodes(size, hardware) && size <= heads).sort((a, b) => a - b);
+  return [...sizes]
+    .filter((size) => fillsNodes(size, hardware) && isSlice(hardware, size) && size <= heads)
+    .sort((a, b) => a - b);
 }
 
 /** Returns whether a replica uses part of one node, or whole nodes. */
@@ -137,9 +138,25 @@ export function placeReplica({ perNode }: PlanHardware, accelerators: number, ch
   };
 }
 
-/** Returns the number of machines for all replicas. */
-export function machinesFor({ machines, perMachine }: PlannedReplica, replicas: number): number {
-  return perMachine > 0 ? Math.ceil(replicas / perMachine) : replicas * machines;
+/** Returns the number of machines for all replicas. Each replica has a TPU slice of its own. Racks and UltraServers are sold whole. */
+export function machinesFor(
+  hardware: PlanHardware,
+  { machines, perMachine }: PlannedReplica,
+  replicas: number,
+): number {
+  const needed = perMachine > 0 ? Math.ceil(replicas / perMachine) : replicas * machines;
+  return isTpu(hardware) ? needed : (soldNodes(hardware, needed) ?? needed);
+}
+
+function isTpu({ chip }: PlanHardware): boolean {
+  return chip.vendor === 'Google';
+}
+
+/** Returns whether a replica fits on one node, or is a TPU slice if it needs TPUs of several nodes. */
+export function isSlice(hardware: PlanHardware, accelerators: number): boolean {
+  const { domainNodes, perNode } = hardware;
+  if (!isTpu(hardware) || !domainNodes || accelerators <= perNode) return true;
+  return domainNodes.includes(accelerators / perNode);
 }
 
 /** The prediction for one replica, before its share of the load is known. */
@@ -172,7 +189,8 @@ function estimateOf(
   if (!estimate) return { throughput: { evidence: 'no measurement', runs: 0, derate } };
   const { evidence, runs, p10, median, p90, bound, speed } = estimate;
   const tokensPerSecond = { p10, median, p90 };
-  const throughput = { evidence, runs, tokensPerSecond, class: estimate.class, boundTokensPerSecond: bound, derate };
+  const name = classOn(hardware.chip, estimate.class);
+  const throughput = { evidence, runs, tokensPerSecond, class: name, boundTokensPerSecond: bound, derate };
   if (memory.maxConcurrency < 1) return { throughput };
   const maxSequences = Math.min(speed.maxSequences, memory.maxConcurrency);
   const slower = atProbability(tokensPerSecond, 1 - DEFAULT_PROBABILITY) / median;

@@ -17,7 +17,7 @@ import {
 } from '../plan';
 import type { PlanRange } from '../range';
 import { clusterOf } from '../layout/cluster-sizing';
-import { hardwareOf, type PlanHardware } from '../layout/plan-hardware';
+import { hardwareOf, type PlanHardware, type PlannedPrecision } from '../layout/plan-hardware';
 import { MARKETS, nodesPrice, type PriceContext, regionFor } from '../cost/plan-market';
 import {
   DEFAULT_DERATE,
@@ -28,7 +28,7 @@ import {
   type ReplicaInput,
   type ResolvedReplica,
 } from './plan-replicas';
-import { type ServingDraft, servingTerms, type ServingTerms } from './serving-terms';
+import { type ServedFormats, servedFormats, type ServingDraft, servingTerms, type ServingTerms } from './serving-terms';
 import { bestPrecision } from './plan-precision';
 import { coldStartSeconds } from './replicas';
 import type { ServingMemory } from './serving-context';
@@ -56,10 +56,12 @@ export interface PlannedLoad {
   readonly tpotMs?: number;
   /** Percentage of requests that must meet the latency targets. */
   readonly percentile: number;
-  /** Precision of the weights. */
-  readonly weightPrecision: Precision;
+  /** Precision of the weights in memory. */
+  readonly weightPrecision: PlannedPrecision;
+  /** Precision of the matrix products. */
+  readonly computePrecision: PlannedPrecision;
   /** Precision of the KV cache. */
-  readonly kvPrecision: Precision;
+  readonly kvPrecision: PlannedPrecision;
 }
 
 /** The hardware of one replica. */
@@ -263,7 +265,7 @@ export function planServing(props: ServingPlanProps): ServingPlan {
   return frozen({
     kind: 'serving',
     asOf: priceDay(prices),
-    load: plannedLoad(load, draft.weightPrecision),
+    load: plannedLoad(load, draft.formats),
     cluster: clusterOf(machine, hardware, machines, market, region),
     replica,
     memory,
@@ -285,11 +287,11 @@ function draftOf(
   const { load, machine, acceleratorsPerReplica, market = 'on-demand' } = props;
   const hardware = hardwareOf(machine);
   const { terms, resolved } = chosenReplica(props, hardware);
-  const { weightPrecision } = terms;
+  const { weightPrecision, shape } = terms;
   const { accelerators, memory, latency, throughput, replicas } = resolved;
   const replica = placeReplica(hardware, accelerators, acceleratorsPerReplica === undefined);
 
-  const machines = machinesFor(replica, replicas.count);
+  const machines = machinesFor(hardware, replica, replicas.count);
   const costs = MARKETS.map((one): ServingCost => {
     const priced = nodesPrice(prices, one, market, machines);
     if (priced.usdPerHour === undefined) return priced;
@@ -301,7 +303,20 @@ function draftOf(
       ...(perMillion !== undefined && { usdPerMillionOutputTokens: perMillion }),
     };
   });
-  const base = { load, weightPrecision, machine, hardware, replica, throughput, replicas, machines, costs };
+  const formats = servedFormats(terms, hardware.chip);
+  const base = {
+    load,
+    shape,
+    weightPrecision,
+    formats,
+    machine,
+    hardware,
+    replica,
+    throughput,
+    replicas,
+    machines,
+    costs,
+  };
   const draft = { ...base, memory: memoryOf(memory, hardware.memoryBytes), ...(latency && { latency }) };
   return { draft, terms };
 }
@@ -327,7 +342,7 @@ function machinesWith(load: ServingLoad, props: ServingPlanProps, hardware: Plan
   const { resolved } = chosenReplica({ ...props, load, replicas: undefined }, hardware);
   const { accelerators, memory, latency, replicas } = resolved;
   if (!memory.fits || (latency && latency.verdict !== 'ok')) return undefined;
-  return machinesFor(placeReplica(hardware, accelerators, true), replicas.count);
+  return machinesFor(hardware, placeReplica(hardware, accelerators, true), replicas.count);
 }
 
 const GIB = 2 ** 30;
@@ -358,8 +373,8 @@ function coldStartOf({ modelBytes }: ServingTerms, throughputMBps?: number): Col
   };
 }
 
-function plannedLoad(load: ServingLoad, weightPrecision: Precision): PlannedLoad {
-  const { model, inputTokens, outputTokens, percentile, kvPrecision } = load;
+function plannedLoad(load: ServingLoad, { stored, computed, kvCache }: ServedFormats): PlannedLoad {
+  const { model, inputTokens, outputTokens, percentile } = load;
   const { requestsPerSecond, concurrency, ttftMs, tpotMs } = load;
   return {
     model: model.name,
@@ -372,8 +387,9 @@ function plannedLoad(load: ServingLoad, weightPrecision: Precision): PlannedLoad
     ...(ttftMs !== undefined && { ttftMs }),
     ...(tpotMs !== undefined && { tpotMs }),
     percentile,
-    weightPrecision,
-    kvPrecision,
+    weightPrecision: stored,
+    computePrecision: computed,
+    kvPrecision: kvCache,
   };
 }
 

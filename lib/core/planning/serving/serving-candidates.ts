@@ -7,7 +7,8 @@ import { hardwareKey, hardwareOf, type PlanHardware } from '../layout/plan-hardw
 import type { Candidate, CandidateFinder } from '../options';
 import { DEFAULT_DERATE, largestReplica, machinesFor, placeReplica, type ReplicaInput } from './plan-replicas';
 import { bestPrecision } from './plan-precision';
-import { replicaMemory, servingTerms, type ServingTerms } from './serving-terms';
+import { replicaMemory, servedFormats, servingTerms, type ServingTerms } from './serving-terms';
+import { wideExperts } from './wide-experts';
 
 /** Returns a function that finds the smallest number of accelerators for a load on a machine. */
 export function servingCandidates(load: ServingLoad): CandidateFinder {
@@ -43,13 +44,17 @@ function candidate(
   if (!best) return noReplicaReason(terms, hardware);
   if (best.latency?.verdict === 'doubtful') return tooSlowReason(terms, best.accelerators);
   const { accelerators, memory, throughput, replicas } = best;
-  const nodes = machinesFor(placeReplica(hardware, accelerators, true), replicas.count);
+  const nodes = machinesFor(hardware, placeReplica(hardware, accelerators, true), replicas.count);
+  const { shape, weightPrecision } = terms;
+  const isolated = { load, shape, weightPrecision, hardware, accelerators: nodes * hardware.perNode };
+  const wide = wideExperts({ ...isolated, derate: DEFAULT_DERATE });
   return {
     nodes,
-    accelerators: nodes * hardware.perNode,
+    accelerators: isolated.accelerators,
+    ...(wide && { isolationFactor: wide.factor }),
     evidence: throughput.evidence,
     memoryUsed: (memory.weights + memory.overhead + memory.kvPerSequence) / hardware.memoryBytes,
-    layout: `${accelerators} for each replica × ${replicas.count}, ${terms.weightPrecision}`,
+    layout: `${accelerators} for each replica × ${replicas.count}, ${servedFormats(terms, hardware.chip).stored}`,
     inMarket: (_, usdPerHour) => {
       const usd = monthlyCost(nodes, usdPerHour);
       return throughput.tokensPerSecond ? { usd: { p10: usd, median: usd, p90: usd } } : {};

@@ -2,7 +2,7 @@ import { CHIPS } from '../../catalog/chips';
 import type { Machine } from '../../catalog/machines';
 import { BYTES_PER_VALUE, type Precision } from '../../workload/model-spec';
 import { type ServingLoad, withWeightPrecision } from '../../workload/serving-load';
-import type { PlanHardware } from '../layout/plan-hardware';
+import { type PlanHardware, type PlannedPrecision, precisionOn } from '../layout/plan-hardware';
 import { kvBytesPerToken, type ModelShape } from '../memory/model-shape';
 import { shapeOf } from '../plan';
 import type {
@@ -19,7 +19,9 @@ import type { ResolvedReplica } from './plan-replicas';
 /** A serving plan before it is checked. */
 export interface ServingDraft {
   readonly load: ServingLoad;
+  readonly shape: ModelShape;
   readonly weightPrecision: Precision;
+  readonly formats: ServedFormats;
   readonly machine: Machine;
   readonly hardware: PlanHardware;
   readonly replica: PlannedReplica;
@@ -87,6 +89,32 @@ export function weightPrecisions(load: ServingLoad, chip: PlanHardware['chip']):
   return PRECISIONS.filter(
     (one) => one === 'bf16' || (chip[`${one}DenseTflops`] !== undefined && BYTES_PER_VALUE[one] >= least),
   );
+}
+
+/** Number formats of a served model on a chip. */
+export interface ServedFormats {
+  /** Of the weights in memory. */
+  readonly stored: PlannedPrecision;
+  /** Of the matrix products. */
+  readonly computed: PlannedPrecision;
+  readonly kvCache: PlannedPrecision;
+}
+
+/** Returns the number formats of a load. Weights that are published in fewer bits stay in them. */
+export function servedFormats(
+  { load, shape, weightPrecision, weightBytes }: ServingTerms,
+  chip: PlanHardware['chip'],
+): ServedFormats {
+  const stored = PRECISIONS.find((one) => BYTES_PER_VALUE[one] >= weightBytes) ?? weightPrecision;
+  // Activations of weights that are published in 4 bits have 8 bits, if the chip multiplies 4 bits.
+  const few = (shape.publishedWeightBytes ?? BYTES_PER_VALUE.bf16) < 1;
+  const wanted = few ? (chip.fp4DenseTflops === undefined ? 'bf16' : 'fp8') : weightPrecision;
+  const computed = chip[`${wanted}DenseTflops`] === undefined ? 'bf16' : wanted;
+  return {
+    stored: precisionOn(chip, stored),
+    computed: precisionOn(chip, computed),
+    kvCache: precisionOn(chip, load.kvPrecision),
+  };
 }
 
 /** Returns the load in the precision of the published weights, unless it states one. A server reads the files as they are. */

@@ -3,7 +3,7 @@ import { exchangeSeconds } from '../layout/exchange';
 import { chipNamed } from '../named-chip';
 import { type PlanEvidence, shapeOf } from '../plan';
 import { dividedBy, type PlanRange, scaled } from '../range';
-import type { PlanHardware } from '../layout/plan-hardware';
+import { classOn, type PlanHardware } from '../layout/plan-hardware';
 import type { PlannedParallelism, PlannedTime } from '../plan-training';
 import {
   lossWithoutRdma,
@@ -13,6 +13,7 @@ import {
   trainingTime,
   type TrainingRun,
   trainingFlopsPerToken,
+  withinPeaks,
 } from './training-rate';
 import type { TrainingJob } from '../../workload/training-job';
 import type { ModelShape } from '../memory/model-shape';
@@ -45,9 +46,11 @@ export function jobRate(terms: TrainingTerms, chip: string, hardware: PlanHardwa
   const network = { rdma: isLinked(hardware, accelerators) };
   const exact = chipRate(run, network);
   const usePretraining = exact?.evidence === 'nearest' && job.kind === 'fine-tune';
-  const rate = usePretraining ? chipRate({ ...run, kind: 'pretrain' }, network) : exact;
-  if (!rate) return { evidence: 'no measurement', class: `${chip} ${job.precision}`, runs: 0 };
-  return asJobRate(rate, hardware.fraction);
+  const pretraining = usePretraining ? chipRate({ ...run, kind: 'pretrain' }, network) : undefined;
+  const rate = pretraining ? withinPeaks(run, pretraining, network) : exact;
+  const name = classOn(hardware.chip, rate?.class ?? `${chip} ${job.precision}`);
+  if (!rate) return { evidence: 'no measurement', class: name, runs: 0 };
+  return asJobRate({ ...rate, class: name }, hardware.fraction);
 }
 
 /**

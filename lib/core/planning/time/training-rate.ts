@@ -1,8 +1,8 @@
 import { FITTED_TRAINING } from '../catalog/fitted-training';
 import { classOf, type Evidence, hasFeature, rangeOf, weigh } from './fitted-model';
-import { combined, dividedBy, type PlanRange, rangeAround, spreadOf } from '../range';
+import { combined, dividedBy, type PlanRange, rangeAround, scaled, spreadOf } from '../range';
 import { chipNamed } from '../named-chip';
-import { isKnown, modelKind, precisionClass } from './run-classes';
+import { isKnown, modelKind, precisionClass, precisionName } from './run-classes';
 import { trainingRoofline } from './training-roofline';
 import { measuredModel, trainingClass, trainingFeatures } from './training-features';
 import { checkNumbers } from './inputs';
@@ -92,6 +92,19 @@ export interface Network {
  * of a class without a run follows from the nearest classes, with a wider range.
  */
 export function trainingRate(run: TrainingRun, { rdma = true }: Network = {}): TrainingRate | undefined {
+  const fitted = fittedRate(run, rdma);
+  if (!fitted) return undefined;
+  const { bound, class: name, runs } = fitted;
+  const median = Math.min(bound, medianWithinPeaks(run, fitted, rdma));
+  const evidence = evidenceOf(run, classOf(FITTED_TRAINING, name) !== undefined);
+  const range = rangeOf(FITTED_TRAINING, evidence, modelKind(run), { median, bound });
+  return { evidence, class: name, runs, ...range, bound };
+}
+
+/** The rate of a run by the fit alone. */
+type FittedRate = Pick<TrainingRate, 'class' | 'runs' | 'median' | 'bound'>;
+
+function fittedRate(run: TrainingRun, rdma: boolean): FittedRate | undefined {
   const bound = matmulBound(run);
   const complete = completeTraining(run);
   const limits = isKnown(run.paramsB) ? trainingRoofline(complete) : undefined;
@@ -101,9 +114,44 @@ export function trainingRate(run: TrainingRun, { rdma = true }: Network = {}): T
   const max = measured?.maxAccelerators ?? LARGEST_RUN;
   const fitted = limits.teraflops * Math.exp(weigh(FITTED_TRAINING, trainingFeatures(complete, max)));
   const median = Math.min(bound, fitted * scaling(run.count, max, rdma));
-  const evidence = evidenceOf(run, measured !== undefined);
-  const range = rangeOf(FITTED_TRAINING, evidence, modelKind(run), { median, bound });
-  return { evidence, class: name, runs: measured?.rows ?? 0, ...range, bound };
+  return { class: name, runs: measured?.rows ?? 0, median, bound };
+}
+
+/** Returns the rate of a run that was taken from another class, without contradiction to the other precisions of its own class. */
+export function withinPeaks(run: TrainingRun, rate: TrainingRate, { rdma = true }: Network = {}): TrainingRate {
+  const median = Math.min(rate.bound, medianWithinPeaks(run, { ...rate, runs: 0 }, rdma));
+  return { ...rate, ...scaled(rate, median / rate.median) };
+}
+
+/** Precisions from many to few bits. */
+const PRECISIONS = ['bf16', 'fp8', 'fp4'] as const;
+
+/**
+ * Returns the median of a rate, so that no precision is faster than another one of the same chip by more than the ratio of their peaks. The
+ * fit treats them separately. If they contradict each other, the one whose class has fewer runs is corrected.
+ */
+function medianWithinPeaks(run: TrainingRun, own: FittedRate, rdma: boolean): number {
+  const precision = precisionClass(run.precision);
+  const at = PRECISIONS.indexOf(precision as (typeof PRECISIONS)[number]);
+  // The peak in 8-bit integers differs from the one in fp8.
+  if (at === -1 || precisionName(run.precision).includes('int8')) return own.median;
+  return PRECISIONS.reduce((median, other, position) => {
+    const ratio = peakOf(run.chip, precision) / peakOf(run.chip, other);
+    if (position === at || !(ratio > 0)) return median;
+    const otherRun = { ...run, precision: other };
+    const runs = classOf(FITTED_TRAINING, trainingClass(otherRun))?.rows ?? 0;
+    const hasFewerBits = position < at;
+    if (hasFewerBits ? own.runs > runs : own.runs >= runs) return median;
+    const limit = fittedRate(otherRun, rdma)!.median * ratio;
+    return hasFewerBits ? Math.min(median, limit) : Math.max(median, limit);
+  }, own.median);
+}
+
+/** Returns the dense peak of a chip in a precision. NaN if it is unknown. */
+function peakOf(name: string, precision: string | undefined): number {
+  const chip = chipNamed(name);
+  const { bf16DenseTflops: bf16 = NaN, fp8DenseTflops: fp8 = NaN, fp4DenseTflops: fp4 = NaN } = chip ?? {};
+  return { bf16, fp8, fp4 }[precision as (typeof PRECISIONS)[number]] ?? NaN;
 }
 
 function evidenceOf(run: TrainingRun, hasRuns: boolean): Evidence {

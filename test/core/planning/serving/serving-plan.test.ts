@@ -120,7 +120,8 @@ describe('a precision that the load leaves open', () => {
     expect(precisionOn(ModelSpec.LLAMA_3_1_70B)).toBe('fp8');
     expect(precisionOn(ModelSpec.LLAMA_3_1_70B, machineNamed('aws', 'p4de.24xlarge'))).toBe('bf16');
     expect(precisionOn(ModelSpec.fromName('DeepSeek-V3'))).toBe('fp8');
-    expect(precisionOn(ModelSpec.fromName('DeepSeek-V3'), machineNamed('aws', 'p4de.24xlarge'))).toBe('bf16');
+    // The weights stay as published, also if the chip computes in more bits.
+    expect(precisionOn(ModelSpec.fromName('DeepSeek-V3'), machineNamed('aws', 'p4de.24xlarge'))).toBe('fp8');
     expect(precisionOn(ModelSpec.fromName('gpt-oss-120b'), machineNamed('aws', 'p6-b200.48xlarge'))).toBe('fp4');
   });
 

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
-import { CHIPS } from 'ai-infra-constructs';
+import { type ChipRow, CHIPS, machineNamed, ModelSpec, type Precision, TrainingJob } from 'ai-infra-constructs';
 import { FITTED_TRAINING } from '../../../../lib/core/planning/catalog/fitted-training';
+import { hardwareOf } from '../../../../lib/core/planning/layout/plan-hardware';
+import { jobRate, trainingTerms } from '../../../../lib/core/planning/time/plan-time';
 import { trainingStack } from '../../../../lib/core/planning/time/run-classes';
 import { reachablePeak } from '../../../../lib/core/planning/time/training-roofline';
 import { matmulBound, SCALING_LOSS, trainingRate } from '../../../../lib/core/planning/time/training-rate';
@@ -8,6 +10,49 @@ import { spreadOf } from '../../../../lib/core/planning/range';
 import { expectFinite } from '../shapes';
 
 const llama = { chip: 'H100', paramsB: 70.6, precision: 'fp8', model: 'Llama-3.1-70B', seqLen: 8192, count: 64 };
+
+describe('the precisions of a chip', () => {
+  const PAIRS = Object.entries(CHIPS).flatMap(([chip, row]: [string, ChipRow]) => {
+    const { bf16DenseTflops: bf16, fp8DenseTflops: fp8, fp4DenseTflops: fp4 } = row;
+    const pairs = [
+      ['bf16', 'fp8', bf16, fp8],
+      ['bf16', 'fp4', bf16, fp4],
+      ['fp8', 'fp4', fp8, fp4],
+    ] as const;
+    return pairs.flatMap(([more, fewer, a, b]) => (a && b && bf16 ? [{ chip, more, fewer, peaks: b / a }] : []));
+  });
+
+  const JOBS = (['Llama-3.1-8B', 'Llama-3.1-405B', 'Qwen3-30B-A3B'] as const).flatMap((name) =>
+    [TrainingJob.pretrain, TrainingJob.fineTune, TrainingJob.lora].map((make) => {
+      const model = ModelSpec.fromName(name);
+      const termsIn = (precision: Precision) => trainingTerms(make({ model, tokens: 1e12, precision }));
+      return { bf16: termsIn('bf16'), fp8: termsIn('fp8'), fp4: termsIn('fp4') };
+    }),
+  );
+
+  test.each(PAIRS)(
+    'differ at most by the ratio of their peaks: $chip in $fewer and $more',
+    ({ chip, more, fewer, peaks }) => {
+      const hardware = hardwareOf({ ...machineNamed('aws', 'p5.48xlarge'), chip: chip as keyof typeof CHIPS });
+      for (const job of JOBS) {
+        for (const count of [8, 1024]) {
+          const rateIn = (precision: Precision) => jobRate(job[precision], chip, hardware, count).teraflops!.median;
+
+          expect(rateIn(fewer) / rateIn(more)).toBeLessThanOrEqual(peaks * 1.0001);
+        }
+      }
+    },
+  );
+
+  test('agree with the precision that has more published runs: B200 in bf16 follows from fp8', () => {
+    const run = { chip: 'B200', paramsB: 405.9, model: 'Llama-3.1-405B', seqLen: 8192, count: 128 };
+    const [bf16, fp8] = ['bf16', 'fp8'].map((precision) => trainingRate({ ...run, precision })!);
+
+    expect(fp8!.runs).toBeGreaterThan(bf16!.runs);
+    expect(fp8!.median / bf16!.median).toBeCloseTo(2, 3);
+    expect(fp8!.median).toBeGreaterThan(1500);
+  });
+});
 
 describe('evidence', () => {
   test('is "measured" with runs of the same model, and otherwise based on runs of its class', () => {
@@ -19,7 +64,6 @@ describe('evidence', () => {
   test.each([
     ['Trainium2', 'bf16'],
     ['L40S', 'bf16'],
-    ['TPU v6e', 'fp8', 8],
     ['MI300X', 'bf16'],
     ['MI355X', 'fp8'],
     ['A100-80', 'bf16', 8],
