@@ -73,7 +73,7 @@ function checkTaints(problems: ProblemCollector, machine: AwsMachine, taints: re
   for (const [index, { key, value = '', effect }] of taints.entries()) {
     const prop = `taints[${index}]`;
     if (!isLabelKey(key)) {
-      wrong(`${prop}.key`, 'a valid taint key, for example example.com/team', key, 'Rename the taint.');
+      wrong(`${prop}.key`, 'a valid taint key, such as example.com/team', key, 'Rename the taint.');
     } else if (key === own || RESERVED_TAINTS.test(key)) {
       const who = key === own ? 'The library sets' : 'Kubernetes sets';
       wrong(`${prop}.key`, `another key than ${key}`, key, `${who} this taint. Remove it.`);
