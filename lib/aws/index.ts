@@ -68,6 +68,8 @@ export type {
   PoolSlices,
   Taint,
 } from '../kubernetes/pool';
+export type { JobEnvironment, SecretKey } from '../kubernetes/job-environment';
+export { JobVolume, type MountOptions, type ScratchOptions } from '../kubernetes/job-volume';
 export { JobPriority } from '../kubernetes/queues';
 export type { AddonName, AddonVersions } from './cluster/cluster-addons';
 export { ClusterSoftware, type ClusterSoftwareProps } from './cluster/cluster-software';

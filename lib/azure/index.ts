@@ -127,8 +127,8 @@ export {
   type LustreMaintenance,
   type RootSquash,
   RootSquashMode,
-  Weekday,
 } from './storage/lustre-file-system';
+export { Weekday } from './props/weekday';
 export type { ControlPlaneAttributes, IAksCluster } from './cluster/cluster-source';
 export type { ClusterIdentity } from './cluster/job-identity';
 export { ClusterSource, type ExistingClusterOptions, type SharedChart } from './cluster/cluster-source';
@@ -140,6 +140,7 @@ export {
   OutboundType,
   UpgradeChannel,
 } from './cluster/control-plane';
+export type { ClusterMaintenance, MaintenanceExclusion, MaintenanceWindow } from './cluster/maintenance';
 export type { DiskEncryption } from './cluster/cluster-settings';
 export type { JobIdentity } from './cluster/job-identity';
 export type { KubernetesConnection, TokenCommand } from './cluster/control-plane';
@@ -156,13 +157,16 @@ export {
 } from './nodes/node-pool-options';
 export { SystemNodePool, type SystemNodePoolProps } from './nodes/system-node-pool';
 export type { SystemNodeOptions } from './nodes/node-pool-options';
+export { BucketVolume, type BucketMountOptions } from './training/bucket-volume';
+export type { JobEnvironment, SecretKey } from '../kubernetes/job-environment';
+export { JobVolume, type MountOptions, type ScratchOptions } from '../kubernetes/job-volume';
 export { JobPriority } from '../kubernetes/queues';
 export type { TrainJobOptions } from '../kubernetes/train-job';
 export { TrainingCluster } from './training/training-cluster';
 export type { TrainingClusterProps, TrainingGroupOptions } from './training/training-cluster';
 export { TrainingPlatform, type TrainingPlatformProps } from './training/training-platform';
 export { type LustreStorageOptions, TrainingStorage } from './training/training-storage';
-export type { TrainingImages } from '../kubernetes';
+export type { KubeletOptions, TrainingImages } from '../kubernetes';
 export type { ClusterSoftware } from '../terraform/cluster-software';
 export { Installation } from '../terraform/installation';
 export { useProviders } from '../terraform/use-providers';

@@ -18,6 +18,7 @@ import type {
   RootSquash,
 } from './storage/lustre-file-system';
 import type { Blocklist, ContentPolicyOptions } from './inference/content-policy';
+import type { ClusterMaintenance, MaintenanceExclusion, MaintenanceWindow } from './cluster/maintenance';
 import type { ContainerAppEnvironmentProps } from './inference/container-app-environment';
 import type { ContainerAppInferenceProps, ContainerAppScaling } from './inference/container-app-inference-props';
 import type { ContainerAppServingOptions, FoundryServingOptions } from './inference/realtime-serving';
@@ -72,6 +73,7 @@ import { AKS_CLUSTER, GATEWAY_AUTHORIZATION } from './props/prop-types';
 import {
   ANY,
   BOOLEAN,
+  DATE,
   NUMBER,
   STRING,
   STRING_OR_EMPTY,
@@ -88,7 +90,15 @@ import {
 } from '../core/prop-schema';
 import { CONFIRMED } from '../core/prop-types';
 import { DATA_CLASS, DATA_PURPOSE, PLANNED_BATCH_WORK, PRICES, SERVING_LOAD, TRAINING_JOB } from '../core/prop-schemas';
-import { ENV_VAR, SERVING_CACHE, SERVING_SCALING, SERVING_SERVER, TRAINING_IMAGES } from '../kubernetes/prop-schemas';
+import {
+  ENV_VAR,
+  KUBELET_OPTIONS,
+  SERVING_CACHE,
+  SERVING_SCALING,
+  SERVING_SERVER,
+  TAINT,
+  TRAINING_IMAGES,
+} from '../kubernetes/prop-schemas';
 import { INSTALLATION } from '../terraform/prop-schemas';
 import { TERRAFORM_DEPENDABLE } from '../terraform/prop-types';
 
@@ -362,6 +372,10 @@ export const ACCELERATOR_NODE_POOL_PROPS: PropSchema<AcceleratorNodePoolProps> =
   kubeletDisk: KUBELET_DISK,
   encryptionAtHost: BOOLEAN,
   labels: recordOf(STRING_OR_EMPTY),
+  taints: listOf(objectOf(() => TAINT, 'an object { key, effect }')),
+  maxPodsPerNode: NUMBER,
+  kubelet: objectOf(() => KUBELET_OPTIONS, 'an object { cpuManagerPolicy, topologyManagerPolicy, podPidsLimit }'),
+  sysctls: recordOf(STRING_OR_EMPTY),
 };
 
 export const ALERT_GROUP_PROPS: PropSchema<AlertGroupProps> = {
@@ -441,6 +455,11 @@ export const BLOB_INTEGRATION: PropSchema<BlobIntegration> = {
 export const BLOCKLIST: PropSchema<Blocklist> = {
   terms: listOf(STRING),
   patterns: listOf(STRING),
+};
+
+export const CLUSTER_MAINTENANCE: PropSchema<ClusterMaintenance> = {
+  window: objectOf(() => MAINTENANCE_WINDOW, 'an object { day, start, hours }'),
+  exclusions: listOf(objectOf(() => MAINTENANCE_EXCLUSION, 'an object { from, until }')),
 };
 
 export const CONTAINER_APP_ENVIRONMENT_PROPS: PropSchema<ContainerAppEnvironmentProps> = {
@@ -525,6 +544,7 @@ export const CONTROL_PLANE_PROPS: PropSchema<ControlPlaneProps> = {
   outboundType: OUTBOUND_TYPE,
   kubernetesVersion: STRING,
   upgradeChannel: UPGRADE_CHANNEL,
+  maintenance: objectOf(() => CLUSTER_MAINTENANCE, 'an object { window, exclusions }'),
   zones: listOf(STRING),
   systemNodes: objectOf(() => SYSTEM_NODE_OPTIONS, 'an object { machineType, minNodes, maxNodes }'),
   encryptionKey: ENCRYPTION_KEY,
@@ -844,6 +864,17 @@ export const MACHINE_LEARNING_WORKSPACE_PROPS: PropSchema<MachineLearningWorkspa
   workspaceName: STRING,
 };
 
+export const MAINTENANCE_EXCLUSION: PropSchema<MaintenanceExclusion> = {
+  from: required(DATE),
+  until: required(DATE),
+};
+
+export const MAINTENANCE_WINDOW: PropSchema<MaintenanceWindow> = {
+  day: required(WEEKDAY),
+  start: required(STRING),
+  hours: required(NUMBER),
+};
+
 export const MLOPS_PLATFORM_PROPS: PropSchema<MlopsPlatformProps> = {
   machine: required(AZURE_MACHINE),
   maxNodes: NUMBER,
@@ -962,6 +993,7 @@ export const NEW_CLUSTER_OPTIONS: PropSchema<NewClusterOptions> = {
   outboundType: OUTBOUND_TYPE,
   kubernetesVersion: STRING,
   upgradeChannel: UPGRADE_CHANNEL,
+  maintenance: objectOf(() => CLUSTER_MAINTENANCE, 'an object { window, exclusions }'),
   zones: listOf(STRING),
   systemNodes: objectOf(() => SYSTEM_NODE_OPTIONS, 'an object { machineType, minNodes, maxNodes }'),
   encryptionKey: ENCRYPTION_KEY,
@@ -990,6 +1022,10 @@ export const NODE_OPTIONS: PropSchema<NodeOptions> = {
   kubeletDisk: KUBELET_DISK,
   encryptionAtHost: BOOLEAN,
   labels: recordOf(STRING_OR_EMPTY),
+  taints: listOf(objectOf(() => TAINT, 'an object { key, effect }')),
+  maxPodsPerNode: NUMBER,
+  kubelet: objectOf(() => KUBELET_OPTIONS, 'an object { cpuManagerPolicy, topologyManagerPolicy, podPidsLimit }'),
+  sysctls: recordOf(STRING_OR_EMPTY),
 };
 
 export const PLATFORM_GATEWAY_OPTIONS: PropSchema<PlatformGatewayOptions> = {

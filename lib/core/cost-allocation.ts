@@ -61,9 +61,10 @@ export const REQUIRED_COST_PROPS: readonly RequiredCostProp[] = [
 // some key prefixes, and Alibaba Cloud reserves one value prefix.
 const KEY = /^(?!azure|microsoft|windows|aliyun|acs)[a-z][a-z0-9_-]{0,62}$/;
 const KEY_RULE =
-  '1 to 63 lower-case letters, digits, "-" or "_", starting with a letter, but not with azure, microsoft, windows, aliyun or acs';
+  '1 to 63 lower-case letters, digits, "-" or "_", starting with a letter. Tags are the same on every cloud, so they cannot start with azure, microsoft, windows, aliyun or acs';
 const VALUE = /^(?!aliyun)[a-z0-9][a-z0-9_-]{0,62}$/i;
-const VALUE_RULE = '1 to 63 letters, digits, "-" or "_", starting with a letter or digit, but not with aliyun';
+const VALUE_RULE =
+  '1 to 63 letters, digits, "-" or "_", starting with a letter or digit. Tags are the same on every cloud, so they cannot start with aliyun';
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 /**

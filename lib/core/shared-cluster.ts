@@ -13,24 +13,43 @@ export interface SharedRelease {
 
 /** What one construct puts on a Kubernetes cluster. */
 export interface ClusterContents {
-  /** Whether it creates the training queue, which a cluster has once. */
-  readonly hasQueue: boolean;
   /** Names of its node pools. Pods select their nodes by this name. */
   readonly pools: readonly string[];
   /** Charts that it installs. */
   readonly releases: readonly SharedRelease[];
 }
 
-/** How to read a construct that shares a cluster with others. */
-export interface SharedCluster<C extends object> {
+/** A cluster, and how to compare it with others. */
+export interface ComparedCluster<C extends object> {
   /** The cluster. */
   readonly cluster: C;
-  /** What the construct puts on the cluster. Read at synthesis, and only if another construct uses the cluster. */
-  readonly contents: () => ClusterContents;
   /** Whether two clusters are the same. Undefined if that is unknown at synthesis. One object is always the same cluster. */
   readonly isSame: (one: C, other: C) => boolean | undefined;
   /** Identifies the account, project or subscription of the cluster at synthesis. @default - `isSame` decides alone */
   readonly account?: () => string;
+}
+
+/** How to read a construct that shares a cluster with others. */
+export interface SharedCluster<C extends object> extends ComparedCluster<C> {
+  /** What the construct puts on the cluster. Read at synthesis, and only if another construct uses the cluster. */
+  readonly contents: () => ClusterContents;
+}
+
+const QUEUE = Symbol.for('ai-infra-constructs.training-queue');
+
+type WithQueue<C extends object> = IConstruct & { readonly [QUEUE]: ComparedCluster<C> };
+
+/** Records that a construct creates the training queue of a cluster, which has one. Throws if an earlier construct did so. */
+export function claimQueue<C extends object>(construct: IConstruct, compared: ComparedCluster<C>): void {
+  const hasQueue = (other: IConstruct): other is WithQueue<C> => QUEUE in other;
+  const first = construct.node.root.node
+    .findAll()
+    .filter(hasQueue)
+    .find((other) => areSame(compared, other[QUEUE]));
+  const problems = new ProblemCollector();
+  if (first) problems.add(twoQueues(first.node.path));
+  problems.throwIfAny(construct);
+  Object.defineProperty(construct, QUEUE, { value: compared });
 }
 
 const SHARED_CLUSTER = Symbol.for('ai-infra-constructs.shared-cluster');
@@ -38,8 +57,7 @@ const SHARED_CLUSTER = Symbol.for('ai-infra-constructs.shared-cluster');
 type Sharing<C extends object> = IConstruct & { readonly [SHARED_CLUSTER]: SharedCluster<C> };
 
 /**
- * Rejects two constructs of an app that collide on one cluster at synthesis: two training queues, one pool name, or one Helm release.
- * Each collision would replace what the other construct installed.
+ * Rejects two constructs of an app that collide on one cluster at synthesis: one pool name, or one Helm release. Each collision would replace what the other construct installed.
  */
 export function sharesCluster<C extends object>(construct: IConstruct, shared: SharedCluster<C>): void {
   Object.defineProperty(construct, SHARED_CLUSTER, { value: shared });
@@ -60,13 +78,12 @@ export function sharesCluster<C extends object>(construct: IConstruct, shared: S
   });
 }
 
-function areSame<C extends object>(one: SharedCluster<C>, other: SharedCluster<C>): boolean {
+function areSame<C extends object>(one: ComparedCluster<C>, other: ComparedCluster<C>): boolean {
   if (one.cluster === other.cluster) return true;
   return one.account?.() === other.account?.() && one.isSame(one.cluster, other.cluster) === true;
 }
 
 function collisions(own: ClusterContents, other: ClusterContents, path: string): Problem[] {
-  if (own.hasQueue && other.hasQueue) return [twoQueues(path)];
   return [
     ...own.pools.filter((name) => other.pools.includes(name)).map((name) => onePool(name, path)),
     ...own.releases

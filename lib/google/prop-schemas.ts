@@ -49,6 +49,7 @@ import {
   NUMBER,
   STRING,
   STRING_OR_EMPTY,
+  anyOf,
   instanceOf,
   listOf,
   objectOf,
@@ -72,6 +73,8 @@ import {
 import { INSTALLATION } from '../terraform/prop-schemas';
 import {
   JOB_PRIORITY,
+  JOB_VOLUME,
+  SECRET_KEY,
   SERVING_CACHE,
   SERVING_SCALING,
   SERVING_SERVER,
@@ -775,4 +778,11 @@ export const TRAIN_JOB_OPTIONS: PropSchema<TrainJobOptions> = {
   command: LINES,
   image: STRING,
   priority: JOB_PRIORITY,
+  env: recordOf(
+    anyOf(
+      STRING,
+      objectOf(() => SECRET_KEY, 'an object { secret, key }'),
+    ),
+  ),
+  volumes: listOf(JOB_VOLUME),
 };

@@ -89,7 +89,15 @@ export function acceptanceJob(props: AcceptanceJobProps): KubernetesManifest[] {
         { name: NODE_CONTAINER, status: 'Ready' },
       ]),
     ]),
-    trainJob({ ...props, name, nodes, runtime: name, runtimeKind: 'TrainingRuntime', image: undefined }),
+    trainJob({
+      ...props,
+      name,
+      nodes,
+      runtime: name,
+      runtimeKind: 'TrainingRuntime',
+      image: undefined,
+      env: undefined,
+    }),
   ];
 }
 

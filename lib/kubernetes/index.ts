@@ -26,5 +26,7 @@ export * from './reserved-memory';
 export * from './serving';
 export * from './slice-job';
 export { trainJob, type TrainJobProps } from './train-job';
+export { type JobEnvironment, type SecretKey } from './job-environment';
+export { JobVolume, type MountOptions, type ScratchOptions } from './job-volume';
 export * from './training-runtime';
 export { batchInference, type BatchInferenceObjectsProps, batchRunJob, type ObjectFolder } from './batch/batch-job';

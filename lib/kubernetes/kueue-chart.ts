@@ -15,8 +15,8 @@ export interface KueueChartProps {
 
 /**
  * Kinds of jobs that Kueue admits. Single pods, deployments and stateful sets are left out. The chart installs their webhooks anyway, in
- * all namespaces except its own and `kube-system`. For kinds that are not in this list, the webhooks change nothing, and their failure
- * policy is `Ignore`: Kueue cannot block pods that do not belong to it.
+ * all namespaces except its own and `kube-system`. The webhooks of kinds that are not listed change nothing. Their failure policy
+ * is `Ignore`, so Kueue cannot block pods that do not belong to it.
  *
  * Source: kubernetes-sigs/kueue v0.19.2, charts/kueue/templates/webhook/manifests.yaml.
  */
@@ -74,9 +74,9 @@ function managerConfig(pools: readonly AcceleratorPool[]): Record<string, unknow
 }
 
 // A large node boots and pulls an image of several GB within `timeout`. A lost node is replaced within `recoveryTimeout`, or the job is
-// queued again. A job that waits for its nodes must not block the admission of others: Kueue would block all queues and pools, for as long
-// as one group gets no spot capacity. Admitted jobs on standing nodes never share a node, because the quota is the nodes and pods use whole
-// nodes. Two jobs that each get some nodes of an elastic group go back to the queue after `timeout`.
+// queued again. A job that waits for its nodes must not block the admission of others. Kueue would block all queues and pools while one
+// group gets no spot capacity. Admitted jobs never share nodes that always run, because the quota is the nodes and pods use whole nodes.
+// Two jobs that each get some nodes of an elastic group go back to the queue after `timeout`.
 const WAIT_FOR_PODS_READY = {
   timeout: '30m',
   recoveryTimeout: '15m',

@@ -35,6 +35,14 @@ export interface EnvVar {
   readonly value: string;
 }
 
+/** Environment variable of a container: a value, or a key of a secret. */
+export type ContainerVariable =
+  | EnvVar
+  | {
+      readonly name: string;
+      readonly valueFrom: { readonly secretKeyRef: { readonly name: string; readonly key: string } };
+    };
+
 /** Namespace of the jobs of a training cluster. */
 export const TRAINING_NAMESPACE = 'training';
 
@@ -72,4 +80,11 @@ export function checkNames(problems: ProblemCollector, names: Readonly<Record<st
       fix: 'Choose another name.',
     });
   }
+}
+
+const MAX_NAME_LENGTH = 253;
+
+/** Returns whether a value can be the name of most objects, for example of a secret: DNS labels with dots between them. */
+export function isObjectName(value: string): boolean {
+  return value.length <= MAX_NAME_LENGTH && value.split('.').every((label) => DNS_LABEL.test(label));
 }

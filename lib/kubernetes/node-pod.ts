@@ -1,6 +1,6 @@
 import { quantitiesOf } from './allocatable';
 import { channelClaimOf } from './compute-domain';
-import type { EnvVar } from './manifest';
+import type { ContainerVariable } from './manifest';
 import { onPools } from './placement';
 import { type AcceleratorPool, tolerationsOf } from './pool';
 import { topologyAnnotations } from './restarts';
@@ -30,7 +30,7 @@ export interface NodePodProps {
   /** Container image. */
   readonly image: string;
   /** Environment variables of the container. @default - none */
-  readonly env?: readonly EnvVar[];
+  readonly env?: readonly ContainerVariable[];
   /** Shared storage to mount. @default - none */
   readonly claim?: MountedClaim;
   /** Identity of the pod in the cloud. @default - the default service account of the namespace */
@@ -43,6 +43,8 @@ export interface NodePodProps {
   readonly share?: number;
   /** More volumes of the pod. @default - none */
   readonly volumes?: readonly unknown[];
+  /** More annotations of the pod. @default - none */
+  readonly annotations?: Readonly<Record<string, string>>;
 }
 
 /** Name of the container that Kubeflow Trainer looks for. */
@@ -57,7 +59,7 @@ const CHANNEL = 'compute-domain-channel';
 export function nodePod(props: NodePodProps): Record<string, unknown> {
   const { pool, image, env = [], claim, identity, computeDomain, container = {}, volumes = [], share = 1 } = props;
   const pools = [pool, ...(props.fallbackPools ?? [])];
-  const metadata = metadataOf(pool, identity);
+  const metadata = metadataOf(pool, identity, props.annotations);
   const { env: fabricEnv = [], hostPaths = [], files = [], sidecars } = pool.fabric?.pod ?? {};
   const claims = claimsOf(pool, computeDomain);
   const requests = quantitiesOf(pool, 1, share);
@@ -109,8 +111,12 @@ function claimsOf({ fabric }: AcceleratorPool, computeDomain: string | undefined
   ];
 }
 
-function metadataOf(pool: AcceleratorPool, identity: PodIdentity | undefined): object | undefined {
-  const annotations = { ...topologyAnnotations(pool), ...pool.fabric?.pod?.annotations };
+function metadataOf(
+  pool: AcceleratorPool,
+  identity: PodIdentity | undefined,
+  more: NodePodProps['annotations'],
+): object | undefined {
+  const annotations = { ...topologyAnnotations(pool), ...pool.fabric?.pod?.annotations, ...more };
   const labels = { ...identity?.labels };
   const all = Object.entries({ annotations, labels }).filter(([, entries]) => Object.keys(entries).length > 0);
   return all.length > 0 ? Object.fromEntries(all) : undefined;

@@ -149,6 +149,9 @@ export interface AcceleratorPool {
   readonly slices?: PoolSlices;
 }
 
+/** Mount paths of every job: the shared memory of its processes, and the shared file system. */
+export const NODE_MOUNTS: readonly string[] = ['/dev/shm', '/shared'];
+
 /** Node label that identifies the pool. The cloud must set it on the nodes. Charts and queues select nodes by it. */
 export const POOL_LABEL = 'ai-infra/pool';
 

@@ -1,5 +1,7 @@
 import { ProblemCollector } from '../core/errors';
-import { checkNames, type EnvVar, type KubernetesManifest } from './manifest';
+import { checkEnvironment, type JobEnvironment, variablesOf } from './job-environment';
+import { checkVolumes, type JobVolume, podVolumes } from './job-volume';
+import { checkNames, type KubernetesManifest } from './manifest';
 import { type MountedClaim, nodePod } from './node-pod';
 import { type AcceleratorPool, checkPool } from './pool';
 import type { JobPriority } from './queues';
@@ -27,8 +29,10 @@ export interface SliceJobProps {
    * @schema LINES
    */
   readonly command?: readonly string[];
-  /** Environment variables of the containers. @default - none */
-  readonly env?: readonly EnvVar[];
+  /** Environment variables by name: values, or keys of secrets. @default - none */
+  readonly env?: JobEnvironment;
+  /** More volumes to mount. @default - none */
+  readonly volumes?: readonly JobVolume[];
   /** Shared storage to mount. @default - none */
   readonly claim?: MountedClaim;
   /** Priority in the queue. @default JobPriority.NORMAL */
@@ -50,9 +54,12 @@ export function sliceJob(props: SliceJobProps): KubernetesManifest {
   checkNames(problems, { namespace, queue });
   checkJobName(problems, name);
   checkCommand(problems, command);
+  checkEnvironment(problems, env, pool);
+  checkVolumes(problems, props.volumes, pool);
   checkSlices(problems, slices, all);
   problems.throwIfAny();
   const nodes = pool.nodes / all;
+  const { volumes, volumeMounts, annotations } = podVolumes(props.volumes);
   // A single part also needs it, because the nodes of all slices have the same labels otherwise. Without it, its pods run in several slices.
   const apart = pool.slices && all > 1 && { [EXCLUSIVE]: pool.slices.nodeLabel };
   return {
@@ -79,7 +86,15 @@ export function sliceJob(props: SliceJobProps): KubernetesManifest {
               completions: nodes,
               backoffLimit: 0,
               podFailurePolicy: DISRUPTED_PODS,
-              template: nodePod({ pool, image, env, claim, container: command ? { command: [...command] } : {} }),
+              template: nodePod({
+                pool,
+                image,
+                env: variablesOf(env),
+                claim,
+                container: { ...(command && { command: [...command] }), volumeMounts },
+                volumes,
+                annotations,
+              }),
             },
           },
         },

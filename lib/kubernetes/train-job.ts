@@ -1,11 +1,17 @@
 import { ProblemCollector } from '../core/errors';
+import { checkEnvironment, type JobEnvironment, variablesOf } from './job-environment';
+import { checkVolumes, type JobVolume, podVolumes } from './job-volume';
 import { checkNames, isDnsLabel, type KubernetesManifest } from './manifest';
+import { NODE_CONTAINER } from './node-pod';
 import { type AcceleratorPool, withProfile, checkPool } from './pool';
 import type { JobPriority } from './queues';
 import { ranksOf } from './restarts';
 
 /** Options for a job on a training cluster. */
-export interface TrainJobOptions extends Pick<TrainJobProps, 'nodes' | 'command' | 'image' | 'priority'> {
+export interface TrainJobOptions extends Pick<
+  TrainJobProps,
+  'nodes' | 'command' | 'image' | 'priority' | 'env' | 'volumes'
+> {
   /** Name of the job. A DNS label of at most 40 characters. */
   readonly name: string;
   /** Name of the node group that the job runs on. @default - the first group */
@@ -39,6 +45,10 @@ export interface TrainJobProps {
   readonly image?: string;
   /** Priority in the queue. @default JobPriority.NORMAL */
   readonly priority?: JobPriority;
+  /** Environment variables by name: values, or keys of secrets. @default - none */
+  readonly env?: JobEnvironment;
+  /** Volumes to mount, in addition to the shared file system. @default - none */
+  readonly volumes?: readonly JobVolume[];
   /** Processes per accelerator. @default - 1 for a GPU; required for other accelerators */
   readonly ranksPerAccelerator?: number;
 }
@@ -51,11 +61,14 @@ export interface TrainJobProps {
  */
 export function trainJob(props: TrainJobProps): KubernetesManifest {
   const { name, namespace, queue, pool, runtime = pool.name, nodes = pool.nodes, command, image, priority } = props;
+  const { env, volumes = [] } = props;
   const problems = new ProblemCollector();
   checkPool(problems.within('pool'), pool);
   checkNames(problems, { namespace, queue, runtime });
   checkJobName(problems, name);
   checkCommand(problems, command);
+  checkEnvironment(problems, env, pool);
+  checkVolumes(problems, volumes, pool);
   if (!Number.isSafeInteger(nodes) || nodes < 1 || nodes > pool.nodes) {
     problems.add({
       code: 'NodesOutOfRange',
@@ -89,8 +102,28 @@ export function trainJob(props: TrainJobProps): KubernetesManifest {
         numProcPerNode: ranks,
         ...(image !== undefined && { image }),
         ...(command && { command: withProfile(pool, command) }),
+        ...(env && { env: variablesOf(env) }),
       },
+      ...(volumes.length > 0 && { runtimePatches: [mountPatch(volumes)] }),
     },
+  };
+}
+
+/**
+ * Adds volumes to the pods of a runtime. The admission of Trainer requires a domain and a path in the name of the manager.
+ *
+ * Source: kubeflow/trainer v2.3.0, pkg/apis/trainer/v1alpha1/trainjob_types.go, `RuntimePatch`.
+ */
+function mountPatch(given: readonly JobVolume[]): Record<string, unknown> {
+  const { volumes, volumeMounts, annotations } = podVolumes(given);
+  const pod = {
+    ...(Object.keys(annotations).length > 0 && { metadata: { annotations } }),
+    spec: { volumes, containers: [{ name: NODE_CONTAINER, volumeMounts }] },
+  };
+  const part = { name: NODE_CONTAINER, template: { spec: { template: pod } } };
+  return {
+    manager: 'ai-infra-constructs/volumes',
+    trainingRuntimeSpec: { template: { spec: { replicatedJobs: [part] } } },
   };
 }
 

@@ -57,6 +57,18 @@ export class KubernetesClient {
     return parsed(await this.send('POST', `${collection}?fieldValidation=Strict`, object)) as KubernetesObject;
   }
 
+  /** Creates an object if it does not exist. @returns whether it was created */
+  async tryCreate(object: Manifest, manager: string): Promise<boolean> {
+    try {
+      const collection = (await this.pathOf(object)).replace(/\/[^/]*$/, '');
+      await this.send('POST', `${collection}?fieldManager=${manager}`, object);
+      return true;
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 409) return false;
+      throw error;
+    }
+  }
+
   /** Creates a token of a service account. */
   async createToken(account: string, namespace: string): Promise<string> {
     const path = `/api/v1/namespaces/${namespace}/serviceaccounts/${account}/token`;
@@ -235,6 +247,6 @@ export async function eventually<T>(
       const last = state ? `\n${await state()}` : '';
       throw new Error(`not within ${seconds} s: ${description}${last}`);
     }
-    await delay(100);
+    await delay(150);
   }
 }

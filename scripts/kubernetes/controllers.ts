@@ -126,7 +126,8 @@ export async function applyAll({ client, applied }: ControlPlane, objects: reado
     const { kind, metadata } = object;
     const [key, text] = [`${kind}/${metadata.namespace}/${metadata.name}`, JSON.stringify(object)];
     if (applied.get(key) === text) return;
-    await client.apply(object, 'helm');
+    // The API server works much longer to apply a large definition than to create it.
+    if (applied.has(key) || !(await client.tryCreate(object, 'helm'))) await client.apply(object, 'helm');
     applied.set(key, text);
   };
   await Promise.all(objects.map(apply));

@@ -1,9 +1,14 @@
-function stage(name: string, kind: string, matchExpressions: readonly object[], next: object): object {
+function stage(name: string, kind: string, matchExpressions: readonly object[], next: object, delayMs = 0): object {
   return {
     apiVersion: 'kwok.x-k8s.io/v1alpha1',
     kind: 'Stage',
     metadata: { name },
-    spec: { resourceRef: { apiGroup: 'v1', kind }, selector: { matchExpressions }, next },
+    spec: {
+      resourceRef: { apiGroup: 'v1', kind },
+      selector: { matchExpressions },
+      ...(delayMs > 0 && { delay: { durationMilliseconds: delayMs } }),
+      next,
+    },
   };
 }
 
@@ -34,8 +39,12 @@ phase: Running
   return stage('node-ready', 'Node', [NOT_READY], { statusTemplate });
 }
 
-function readyStage(): object {
+/** Time until a probe succeeds. Without it, nobody could see what waits for a pod that is ready. */
+const PROBE_MS = 1500;
+
+function readyStage(probe: 'Exists' | 'DoesNotExist'): object {
   const waiting = [
+    { key: '.spec.containers.[].readinessProbe | select( . != null )', operator: probe },
     { key: '.metadata.deletionTimestamp', operator: 'DoesNotExist' },
     { key: '.status.phase', operator: 'In', values: ['Pending'] },
     NOT_READY,
@@ -86,7 +95,8 @@ podIPs:
 phase: Running
 startTime: {{ $now | Quote }}
 `;
-  return stage('pod-ready', 'Pod', waiting, { statusTemplate });
+  const delayMs = probe === 'Exists' ? PROBE_MS : 0;
+  return stage(`pod-ready-after-${delayMs}`, 'Pod', waiting, { statusTemplate }, delayMs);
 }
 
 const DELETED = { key: '.metadata.deletionTimestamp', operator: 'Exists' };
@@ -108,6 +118,12 @@ function deletedStage(): object {
  *
  * @see https://kwok.sigs.k8s.io/docs/user/stages-configuration/
  */
-export const KWOK_STAGES = [nodeStage(), readyStage(), stoppedStage(), deletedStage()]
+export const KWOK_STAGES = [
+  nodeStage(),
+  readyStage('Exists'),
+  readyStage('DoesNotExist'),
+  stoppedStage(),
+  deletedStage(),
+]
   .map((stage) => JSON.stringify(stage))
   .join('\n---\n');

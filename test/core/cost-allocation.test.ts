@@ -102,7 +102,7 @@ describe('a value', () => {
 
   test('is reported with the rule', () => {
     expect(() => costTags({ ...ATLAS, owner: 'a b' })).toThrow(
-      `owner must be 1 to 63 letters, digits, "-" or "_", starting with a letter or digit, but not with aliyun (got 'a b').`,
+      `owner must be 1 to 63 letters, digits, "-" or "_", starting with a letter or digit. Tags are the same on every cloud, so they cannot start with aliyun (got 'a b').`,
     );
   });
 });

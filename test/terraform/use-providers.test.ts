@@ -171,8 +171,8 @@ describe('a chosen pair of Azure providers', () => {
     const chosen = { azurerm: 'azurerm.second', azapi: 'azapi.second' };
     expectTree(stack, /\.(Tree|AiInfraProvider-second)_/, chosen);
     expectTree(stack, /\.First_/, {});
-    const registrations = Object.values(resourcesOf(stack, 'azapi_resource')).filter(
-      ({ name }) => name === 'AKSInfinibandSupport',
+    const registrations = Object.values(resourcesOf(stack, 'azapi_resource_action')).filter(({ resource_id: id }) =>
+      id.endsWith('/AKSInfinibandSupport'),
     );
     expect(registrations.map(({ provider }) => provider)).toEqual([undefined, 'azapi.second']);
   });

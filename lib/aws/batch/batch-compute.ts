@@ -4,6 +4,7 @@ import type { Prices } from '../../core/catalog/price-override';
 import type { ProblemCollector } from '../../core/errors';
 import { assertProps, brand } from '../../core/prop-schema';
 import type { AwsMachine } from '../machine/machine';
+import type { ServiceOffers } from '../../core/cost-allocation';
 import { awsBatchBackend } from './aws-batch-backend';
 import type { AwsBatchOptions } from './aws-batch-options';
 import type { BatchEstimateInput } from './batch-estimate';
@@ -46,6 +47,8 @@ export interface ComputeBackend {
   readonly machine: AwsMachine;
   /** Own prices of the machines. @default - the prices of the catalog */
   readonly prices?: Prices;
+  /** What the service sells. @default - machines of a cloud */
+  readonly offers?: () => ServiceOffers;
   /** Number of shards that all machines can process at once. @default - unknown */
   readonly slots?: number;
   /** Returns the number of concurrent jobs that keeps all machines busy. */

@@ -141,7 +141,8 @@ export class BatchInference extends Construct {
     this.recordIdleMachines(context);
     if (work && this.estimated) {
       recordEstimate(this, work, this.compute.machine, this.estimated);
-      recordWorkload(this, { plan: this.estimated.plan, workload: work.load, prices: this.compute.backend.prices });
+      const { prices, offers } = this.compute.backend;
+      recordWorkload(this, { plan: this.estimated.plan, workload: work.load, prices, offers });
     }
     checkTemplates(this);
   }

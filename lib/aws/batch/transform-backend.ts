@@ -7,8 +7,10 @@ import { recordUnpriced } from './batch-estimate';
 import { ShardLocations } from './shard-job';
 import { transformDefaults, type TransformOptions, TransformSplit } from './transform-options';
 import { transformStates } from './transform-states';
-import type { ProblemCollector } from '../../core/errors';
-import type { AwsMachine } from '../machine/machine';
+import type { ServiceOffers } from '../../core/cost-allocation';
+import { ProblemCollector } from '../../core/errors';
+import { plannedHost } from '../inference/serving-host';
+import { AwsMachine } from '../machine/machine';
 import { isKnown } from '../props/tokens';
 import { checkTime, checkWhole } from './machine-share';
 
@@ -19,6 +21,7 @@ const DEFAULT_CONCURRENCY = 4;
 export function transformBackend(options: TransformOptions): ComputeBackend {
   return {
     machine: options.machine,
+    offers: transformOffers,
     concurrency: () => DEFAULT_CONCURRENCY,
     check: (problems, _scope, { shardsPerTask }) => checkTransform(problems.within('compute'), options, shardsPerTask),
     estimateInput: (_scope, { concurrency = DEFAULT_CONCURRENCY }) => ({
@@ -168,9 +171,21 @@ export function checkTransform(problems: ProblemCollector, options: TransformOpt
   }
 }
 
-function checkTransformMachine(problems: ProblemCollector, { name }: AwsMachine): void {
+function isTransformMachine(name: string): boolean {
   const [family = '', size] = name.split('.');
-  if (FAMILIES.includes(family) && size !== 'metal') return;
+  return FAMILIES.includes(family) && size !== 'metal';
+}
+
+/** Returns the machines of SageMaker transforms. The catalog has no prices of them. */
+function transformOffers(): ServiceOffers {
+  const machines = AwsMachine.all
+    .filter(({ name }) => isTransformMachine(name))
+    .flatMap((machine) => plannedHost(new ProblemCollector(), machine) ?? []);
+  return { machines, markets: ['on-demand'] };
+}
+
+function checkTransformMachine(problems: ProblemCollector, { name }: AwsMachine): void {
+  if (isTransformMachine(name)) return;
   problems.add({
     code: 'BatchMachine',
     prop: 'machine',

@@ -19,7 +19,7 @@ import {
   trainingSoftware,
 } from '../training/training-software';
 import { validateProps } from '../../core/prop-schema';
-import { sharesCluster } from '../../core/shared-cluster';
+import { claimQueue, sharesCluster } from '../../core/shared-cluster';
 import { isSameCluster, type SharedChart } from './cluster-source';
 import { checkSystemLabels as checkLabels } from '../../kubernetes/placement';
 import { poolLabels } from '../nodes/accelerator-pool';
@@ -89,6 +89,7 @@ export class ClusterSoftware extends Construct {
   ) {
     super(scope, id);
     checkSoftware(this, props);
+    claimQueue(this, { cluster: props.cluster, isSame: isSameCluster });
     const { cluster, groups, images } = props;
     const identity = needsAutoscaler(props) ? this.letAutoscale(cluster, elasticNames(groups)) : undefined;
     this.installed = props.installation.byDeployment ? this.install(props) : [];
@@ -104,7 +105,7 @@ export class ClusterSoftware extends Construct {
     sharesCluster(this, {
       cluster,
       isSame: isSameCluster,
-      contents: () => ({ hasQueue: true, pools: groups.map(({ name }) => name), releases: this.bundle.releases }),
+      contents: () => ({ pools: groups.map(({ name }) => name), releases: this.bundle.releases }),
     });
   }
 

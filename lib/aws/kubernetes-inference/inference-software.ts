@@ -71,7 +71,7 @@ export class InferenceSoftware extends Construct {
     sharesCluster(this, {
       cluster,
       isSame: isSameCluster,
-      contents: () => ({ hasQueue: false, pools: [sized.props.name], releases: this.bundle.releases }),
+      contents: () => ({ pools: [sized.props.name], releases: this.bundle.releases }),
     });
   }
 

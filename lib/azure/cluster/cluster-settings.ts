@@ -4,6 +4,7 @@ import { type SystemNodeOptions, systemNodes } from '../nodes/node-pool-options'
 import { SYSTEM_POOLS } from '../nodes/pool-names';
 import type { KubernetesClusterConfig } from '../provider/azurerm';
 import { OutboundType, UpgradeChannel } from './control-plane';
+import { type ClusterMaintenance, maintenanceWindow } from './maintenance';
 import type { ProblemCollector } from '../../core/errors';
 import { isBefore, versionParts } from '../../core/image-reference';
 import { draRequirement } from '../../kubernetes/compute-domain';
@@ -40,29 +41,23 @@ export const CLUSTER_BASICS = {
   autoScalerProfile: { expander: 'least-waste', skipNodesWithLocalStorage: false },
 } satisfies Partial<KubernetesClusterConfig>;
 
-/** One night a week, because upgrades interrupt jobs. */
-const WINDOW = {
-  frequency: 'Weekly',
-  interval: 1,
-  dayOfWeek: 'Saturday',
-  startTime: '22:00',
-  utcOffset: '+00:00',
-  duration: 8,
-};
-
 /**
  * Automatic upgrades of Kubernetes and nodes. Nodes get only security patches, most of them without a restart.
  *
  * @see https://learn.microsoft.com/en-us/azure/aks/auto-upgrade-node-os-image
  */
-export function upgrades(channel = UpgradeChannel.PATCH): Partial<KubernetesClusterConfig> {
+export function upgrades(
+  channel = UpgradeChannel.PATCH,
+  maintenance?: ClusterMaintenance,
+): Partial<KubernetesClusterConfig> {
   if (channel === UpgradeChannel.NONE) return { nodeOsUpgradeChannel: 'None' };
+  const window = maintenanceWindow(maintenance);
   return {
     automaticUpgradeChannel: channel,
     // The provider requires this value with the channel for node images.
     nodeOsUpgradeChannel: channel === UpgradeChannel.NODE_IMAGE ? 'NodeImage' : 'SecurityPatch',
-    maintenanceWindowAutoUpgrade: WINDOW,
-    maintenanceWindowNodeOs: WINDOW,
+    maintenanceWindowAutoUpgrade: window,
+    maintenanceWindowNodeOs: window,
   };
 }
 

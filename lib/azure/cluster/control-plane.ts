@@ -26,6 +26,7 @@ import {
   namesPatch,
   DiskEncryption,
 } from './cluster-settings';
+import { checkMaintenance, type ClusterMaintenance } from './maintenance';
 import { ManagedPrometheus } from './managed-prometheus';
 import { CONTROL_PLANE_ATTRIBUTES, CONTROL_PLANE_PROPS } from '../prop-schemas';
 import { parseCidr } from '../../core/cidr';
@@ -36,7 +37,7 @@ import { claimName, SYSTEM_POOLS } from '../nodes/pool-names';
 import { checkZone, recordLocation } from '../props/location';
 
 /**
- * Automatic upgrades of Kubernetes. AKS runs them on Saturday nights (UTC) and drains one node after another.
+ * Automatic upgrades of Kubernetes. AKS runs them in the window of `maintenance` and drains one node after another.
  *
  * @see https://learn.microsoft.com/en-us/azure/aks/auto-upgrade-cluster
  */
@@ -81,6 +82,8 @@ export interface NewClusterOptions {
   readonly kubernetesVersion?: string;
   /** Automatic upgrades. @default UpgradeChannel.PATCH */
   readonly upgradeChannel?: UpgradeChannel;
+  /** When AKS can upgrade the cluster and its nodes. @default - Saturday, 22:00 to 06:00 UTC */
+  readonly maintenance?: ClusterMaintenance;
   /** Availability zones of the system nodes, for example `['1', '2', '3']`. @default - none: the region has no zones, or Azure chooses */
   readonly zones?: readonly string[];
   /** Nodes for controllers. @default - two to five Standard_D8ds_v5 */
@@ -274,7 +277,7 @@ export class ControlPlane extends Construct implements IAksCluster {
       resourceGroupName: resourceGroup.name,
       location: resourceGroup.location,
       kubernetesVersion: version,
-      ...upgrades(props.upgradeChannel),
+      ...upgrades(props.upgradeChannel, props.maintenance),
       privateClusterEnabled: isPrivate,
       ...(isPrivate && { privateDnsZoneId: 'System', privateClusterPublicFqdnEnabled: false }),
       apiServerAccessProfile: accessProfile(this.network, authorizedCidrs),
@@ -364,6 +367,7 @@ export function checkNewCluster(problems: ProblemCollector, props: NewClusterOpt
     checkZone(problems, `zones[${index}]`, zone);
   });
   checkSystemNodes(problems.within('systemNodes'), props.systemNodes);
+  checkMaintenance(problems, props);
   checkAccess(problems, props);
   checkAdmins(problems, props);
 }

@@ -1,3 +1,4 @@
+import { containerAppOffers } from './serverless-gpu';
 import { Construct } from 'constructs';
 import { ProblemCollector } from '../../core/errors';
 import type { ServingPlan } from '../../core/planning/serving/plan-serving';
@@ -80,7 +81,9 @@ export class ContainerAppInference extends Construct implements IInferenceTarget
     });
     this.resource = this.createApp(props, server, resolved, this.grantPull(props));
     recordContainerAppFindings(this, props, server, resolved);
-    if (this.plan) recordWorkload(this, { plan: this.plan, workload: props.load, prices: props.prices });
+    if (this.plan) {
+      recordWorkload(this, { plan: this.plan, workload: props.load, prices: props.prices, offers: containerAppOffers });
+    }
   }
 
   /** Base address of the OpenAI protocol. */

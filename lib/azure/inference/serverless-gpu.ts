@@ -1,5 +1,6 @@
 import type { Machine } from '../../core/catalog/machines';
 import { AZURE_MACHINES } from '../../core/catalog/azure-machines';
+import type { ServiceOffers } from '../../core/cost-allocation';
 import { brand } from '../../core/prop-schema';
 import { AzureMachine } from '../machine/machine';
 import { plannedMachine } from '../machine/planned-machine';
@@ -88,3 +89,8 @@ export class ServerlessGpu {
 }
 
 brand(ServerlessGpu, 'azure.ServerlessGpu');
+
+/** Returns the GPUs that Container Apps sells. */
+export function containerAppOffers(): ServiceOffers {
+  return { machines: [ServerlessGpu.A100.planned, ServerlessGpu.T4.planned], markets: ['on-demand'] };
+}

@@ -93,9 +93,7 @@ function releasesFor(sized: ResolvedInference): ChartRelease[] {
   const usesOperator = isNvidia && props.nodeOptions.driver === GpuDriver.GPU_OPERATOR;
   const charts = [
     ...(usesOperator ? [gpuOperatorChart({ ...on, withNetworkOperator: false })] : []),
-    ...(isNvidia && !usesOperator
-      ? [nvidiaDevicePluginChart(on), dcgmExporterChart({ pools })]
-      : []),
+    ...(isNvidia && !usesOperator ? [nvidiaDevicePluginChart(on), dcgmExporterChart({ pools })] : []),
     ...scalingCharts(sized, on),
   ];
   return chartsToInstall(sized, charts);

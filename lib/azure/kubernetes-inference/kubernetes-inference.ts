@@ -141,7 +141,7 @@ export class KubernetesInference extends Construct implements IInferenceTarget {
     installsOn(this.software, 'azurerm', {
       cluster: this.cluster,
       isSame: isSameCluster,
-      contents: () => ({ hasQueue: false, pools: [sized.pool.name], releases: this.bundle.releases }),
+      contents: () => ({ pools: [sized.pool.name], releases: this.bundle.releases }),
     });
     recordInferenceFindings(this, sized);
     this.plan = plan;

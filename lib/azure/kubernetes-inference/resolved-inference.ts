@@ -69,7 +69,11 @@ export function sizeInference(
     acceleratorsPerReplica,
     machines,
     elastic,
-    pool: acceleratorPool({ name: poolName(props.name), machine, nodes: machines, capacity }),
+    pool: acceleratorPool({
+      ...{ name: poolName(props.name), machine, nodes: machines, capacity },
+      extraTaints: props.nodeOptions.taints,
+      maxPodsPerNode: props.nodeOptions.maxPodsPerNode,
+    }),
     plan: planned?.plan,
   };
 }

@@ -23,6 +23,8 @@ import {
   nodeTaints,
   SCALE_SET_NODES,
 } from './node-pool-options';
+import { taintOf } from './node-settings';
+import type { Taint } from '../../kubernetes';
 import { recordLocation } from '../props/location';
 import { checkFreeName, claimName } from './pool-names';
 import { unreadFigures } from '../../core/machine-findings';
@@ -62,6 +64,10 @@ export class AcceleratorNodePool extends Construct {
   public readonly capacity: Capacity;
   /** Who installs the GPU driver. */
   public readonly driver: GpuDriver;
+  /** Additional taints of the nodes. @default - none */
+  public readonly extraTaints?: readonly Taint[];
+  /** Maximum number of pods on a node. @default - 250 */
+  public readonly maxPodsPerNode?: number;
   /** Availability zone of the nodes. @default - none */
   public readonly zone?: string;
   /** The new capacity reservation. @default - `capacity` is not `Capacity.newReservation()` */
@@ -80,6 +86,8 @@ export class AcceleratorNodePool extends Construct {
     this.minNodes = minNodesOf(props);
     this.capacity = capacity;
     this.zone = zone;
+    this.extraTaints = props.taints;
+    this.maxPodsPerNode = props.maxPodsPerNode;
     this.driver = driver;
     this.reservation = capacity.createsReservation ? this.reserve(props) : undefined;
     this.proximityPlacementGroup = props.compactPlacement ? this.place(props) : undefined;
@@ -109,7 +117,10 @@ export class AcceleratorNodePool extends Construct {
       kubeletDisk: kubeletDisk ?? KubeletDisk.OS,
       encryptionAtHost: encryptionAtHost ?? false,
       labels: { ...nodeLabels(this), ...labels },
-      taints: nodeTaints(this).map(({ key, value, effect }) => `${key}=${value}:${effect}`),
+      taints: nodeTaints(this).map(taintOf),
+      maxPods: this.maxPodsPerNode,
+      kubelet: props.kubelet,
+      sysctls: props.sysctls,
       tags: nodeTags(this),
       capacityReservationGroupId: this.reservation?.group.id ?? capacity.capacityReservationGroupId,
       proximityPlacementGroupId: this.proximityPlacementGroup?.id,

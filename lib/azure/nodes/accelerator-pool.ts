@@ -11,7 +11,10 @@ const MARKETS = {
 } as const;
 
 /** Attributes of a pool that are known before it exists. */
-export type DescribedPool = Pick<AcceleratorNodePool, 'name' | 'machine' | 'nodes' | 'capacity'>;
+export type DescribedPool = Pick<
+  AcceleratorNodePool,
+  'name' | 'machine' | 'nodes' | 'capacity' | 'extraTaints' | 'maxPodsPerNode'
+>;
 
 /** Converts a group to the cloud-independent pool of the Kubernetes layer. */
 export function acceleratorPool(group: DescribedPool): AcceleratorPool {
@@ -26,7 +29,7 @@ export function acceleratorPool(group: DescribedPool): AcceleratorPool {
     acceleratorVendor: machine.chip.vendor,
     vcpus: spec.vcpus,
     memoryGiB: spec.memoryGiB,
-    reservedMemoryMiB: reservedOnAks(spec),
+    reservedMemoryMiB: reservedOnAks({ ...spec, maxPodsPerNode: group.maxPodsPerNode }),
     fabric: fabricOf(group),
     nodeLabels: {},
     taints: nodeTaints(group),

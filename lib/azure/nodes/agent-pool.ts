@@ -2,7 +2,9 @@ import { Construct } from 'constructs';
 import type { ITerraformDependable } from 'cdktf';
 import { checkProviders } from '../../terraform/provider-checks';
 import { AzapiResource } from '../provider/azapi';
-import { KubernetesClusterNodePool } from '../provider/azurerm';
+import type { KubeletOptions } from '../../kubernetes';
+import { KubernetesClusterNodePool, type KubernetesClusterNodePoolConfig } from '../provider/azurerm';
+import { sysctlBody, sysctlConfig } from './node-settings';
 
 /** Properties for `AgentPool`, in terms that azurerm and azapi share. */
 export interface AgentPoolProps {
@@ -26,6 +28,10 @@ export interface AgentPoolProps {
   readonly labels: Readonly<Record<string, string>>;
   /** Each `key=value:effect`. */
   readonly taints: readonly string[];
+  /** @default - 250 */
+  readonly maxPods?: number;
+  readonly kubelet?: KubeletOptions;
+  readonly sysctls?: Readonly<Record<string, string>>;
   /** Tags in addition to those of a cost allocation. */
   readonly tags: Readonly<Record<string, string>>;
   readonly capacityReservationGroupId?: string;
@@ -71,6 +77,8 @@ export class AgentPool extends Construct {
       hostEncryptionEnabled: props.encryptionAtHost || undefined,
       nodeLabels: { ...props.labels },
       nodeTaints: [...props.taints],
+      maxPods: props.maxPods,
+      ...kernelConfig(props),
       tags: Object.keys(props.tags).length > 0 ? { ...props.tags } : undefined,
       capacityReservationGroupId: props.capacityReservationGroupId,
       proximityPlacementGroupId: props.proximityPlacementGroupId,
@@ -95,6 +103,27 @@ export class AgentPool extends Construct {
       timeouts: TIMEOUTS,
     });
   }
+}
+
+function kernelConfig({
+  kubelet,
+  sysctls,
+}: AgentPoolProps): Pick<KubernetesClusterNodePoolConfig, 'kubeletConfig' | 'linuxOsConfig'> {
+  const { cpuManagerPolicy, topologyManagerPolicy, podPidsLimit: podMaxPid } = kubelet ?? {};
+  const config = sysctlConfig(sysctls);
+  return {
+    ...(kubelet && { kubeletConfig: { cpuManagerPolicy, topologyManagerPolicy, podMaxPid } }),
+    ...(config && { linuxOsConfig: { sysctlConfig: config } }),
+  };
+}
+
+function kernelBody({ kubelet, sysctls }: AgentPoolProps): object {
+  const { podPidsLimit: podMaxPids, ...policies } = kubelet ?? {};
+  const body = sysctlBody(sysctls);
+  return {
+    ...(kubelet && { kubeletConfig: { ...policies, ...(podMaxPids !== undefined && { podMaxPids }) } }),
+    ...(body && { linuxOSConfig: { sysctls: body } }),
+  };
 }
 
 /** The body of a pool. Its schema accepts only whole US dollars for the spot price. @see https://learn.microsoft.com/en-us/azure/templates/microsoft.containerservice/managedclusters/agentpools */
@@ -124,6 +153,8 @@ function agentPoolBody(props: AgentPoolProps): object {
     ...(props.encryptionAtHost && { enableEncryptionAtHost: true }),
     nodeLabels: { ...props.labels },
     nodeTaints: [...props.taints],
+    ...(props.maxPods !== undefined && { maxPods: props.maxPods }),
+    ...kernelBody(props),
     ...(Object.keys(props.tags).length > 0 && { tags: { ...props.tags } }),
     ...(props.capacityReservationGroupId !== undefined && {
       capacityReservationGroupID: props.capacityReservationGroupId,

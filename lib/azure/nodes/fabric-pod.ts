@@ -12,12 +12,29 @@ const FOLDER = '/etc/nccl-topology';
 const EVERYWHERE = { CUDA_DEVICE_ORDER: 'PCI_BUS_ID', NCCL_SOCKET_IFNAME: 'eth0' };
 const RELAXED = { NCCL_IB_PCI_RELAXED_ORDERING: '1' };
 
+/**
+ * NCCL settings of Microsoft for H100 and H200, in its bandwidth test and in its training example. Without them, the fabric may not reach the
+ * published bandwidth. The repository sets none of them for GB300.
+ *
+ * Source: Azure/ai-infrastructure-on-azure a01b073, infrastructure_validations/aks/NCCL/helm/nccl-test/values.yaml and
+ * examples/llm-foundry/aks/helm/llm-training/values.yaml; read 2026-11.
+ */
+const HOPPER = {
+  NCCL_IB_QPS_PER_CONNECTION: '4',
+  NCCL_IGNORE_CPU_AFFINITY: '1',
+  NCCL_P2P_NET_CHUNKSIZE: String(512 * 1024),
+  NCCL_PXN_DISABLE: '1',
+  NCCL_MIN_NCHANNELS: '32',
+};
+const TUNED: ReadonlySet<string> = new Set(['H100', 'H200']);
+
 /** Pod settings for InfiniBand: NCCL environment variables, and the topology file of the machine. */
 export function fabricPod(machine: AzureMachine): FabricPod {
   const layout = layoutOf(machine);
   const settings = {
     ...EVERYWHERE,
     ...(machine.spec.arch === 'amd64' ? RELAXED : {}),
+    ...(TUNED.has(machine.spec.chip) ? HOPPER : {}),
     ...(layout && { NCCL_TOPO_FILE: `${FOLDER}/${layout}.xml` }),
   };
   return {

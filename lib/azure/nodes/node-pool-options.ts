@@ -13,7 +13,15 @@ import {
   checkWholeAccelerators,
   type PoolRules,
 } from '../../terraform/pool-checks';
-import { DRA_AGENT_LABEL, INFINIBAND_RESOURCE, OPERANDS_LABEL, POOL_LABEL, type Taint } from '../../kubernetes';
+import {
+  DRA_AGENT_LABEL,
+  INFINIBAND_RESOURCE,
+  type KubeletOptions,
+  OPERANDS_LABEL,
+  POOL_LABEL,
+  type Taint,
+} from '../../kubernetes';
+import { checkNodeSettings } from './node-settings';
 import { isWithin } from '../../core/bounds';
 import { validateProps } from '../../core/prop-schema';
 import { isKnown } from '../../terraform/tokens';
@@ -68,6 +76,19 @@ export interface NodeOptions {
   readonly encryptionAtHost?: boolean;
   /** Additional Kubernetes labels of the nodes. @default - only the labels of the library */
   readonly labels?: Readonly<Record<string, string>>;
+  /** Additional taints of the nodes. Pods of this library tolerate them. @default - the taint of the accelerator, and that of spot nodes */
+  readonly taints?: readonly Taint[];
+  /** Maximum number of pods on a node, 10 to 250. AKS reserves 20 MB of memory for each. A change replaces the pool. @default 250 */
+  readonly maxPodsPerNode?: number;
+  /** Settings of the kubelet. A change replaces the pool. @default - the defaults of Kubernetes, and no limit of processes */
+  readonly kubelet?: KubeletOptions;
+  /**
+   * Kernel settings by name, for example `{ 'net.core.rmem_max': '16777216' }`. A change replaces the pool.
+   *
+   * @default - the defaults of the node image
+   * @see https://learn.microsoft.com/en-us/azure/aks/custom-node-configuration-reference
+   */
+  readonly sysctls?: Readonly<Record<string, string>>;
 }
 
 /** Options for accelerator nodes of one machine type. */
@@ -164,6 +185,8 @@ export interface MarkedNodes {
   readonly machine: AzureMachine;
   readonly capacity: Capacity;
   readonly driver: GpuDriver;
+  /** Additional taints. @default - none */
+  readonly extraTaints?: readonly Taint[];
 }
 
 /** Label and taint that AKS adds to spot nodes. They are set explicitly so that no plan removes them. @see https://learn.microsoft.com/en-us/azure/aks/spot-node-pool */
@@ -180,11 +203,16 @@ export function nodeLabels({ name, machine, capacity, driver }: MarkedNodes): Re
 }
 
 /** Taints that reserve the nodes for accelerator workloads. */
-export function nodeTaints({ machine, capacity }: Pick<MarkedNodes, 'machine' | 'capacity'>): Required<Taint>[] {
+export function nodeTaints({
+  machine,
+  capacity,
+  extraTaints = [],
+}: Pick<MarkedNodes, 'machine' | 'capacity' | 'extraTaints'>): Taint[] {
   const effect = 'NoSchedule' as const;
   return [
     { key: acceleratorResource(machine), value: 'present', effect },
     ...(capacity.market === AzureMarket.SPOT ? [{ ...SPOT, effect }] : []),
+    ...extraTaints,
   ];
 }
 
@@ -257,6 +285,7 @@ export function checkNodePool(
   checkCluster(problems, 'cluster', cluster);
   checkAksPoolName(problems, name);
   checkPoolLabels(options, props.labels, RULES);
+  checkNodeSettings(options, props);
   checkZone(problems, 'zone', zone);
   checkWholeAccelerators(problems, machine);
   checkDriver(options, props);

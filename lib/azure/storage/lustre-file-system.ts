@@ -17,6 +17,7 @@ import { storageTiers } from '../../core/catalog/storage-tiers';
 import type { IMlNetwork } from '../network/ml-network';
 import { recordLocation } from '../props/location';
 import type { IResourceGroup } from '../props/resource-group';
+import { Weekday } from '../props/weekday';
 import type { IDataBucket } from './data-bucket';
 import type { Finding } from '../../core/findings';
 
@@ -53,24 +54,6 @@ export interface RootSquash {
   readonly uid?: number;
   /** Group id of squashed users. @default 65534 */
   readonly gid?: number;
-}
-
-/** A day of the week. */
-export enum Weekday {
-  /** Monday. */
-  MONDAY = 'Monday',
-  /** Tuesday. */
-  TUESDAY = 'Tuesday',
-  /** Wednesday. */
-  WEDNESDAY = 'Wednesday',
-  /** Thursday. */
-  THURSDAY = 'Thursday',
-  /** Friday. */
-  FRIDAY = 'Friday',
-  /** Saturday. */
-  SATURDAY = 'Saturday',
-  /** Sunday. */
-  SUNDAY = 'Sunday',
 }
 
 /** Weekly maintenance window of 30 minutes, in which Azure can update the file system. */

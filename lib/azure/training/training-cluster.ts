@@ -15,6 +15,8 @@ import { SYSTEM_LABELS, POOL_LABEL } from '../../kubernetes/pool';
 import { MAIN_GROUP, groupNamed } from '../../kubernetes/training-objects';
 import type { TrainJobOptions } from '../../kubernetes/train-job';
 import type { ClusterSoftware } from '../../terraform/cluster-software';
+import { claimQueue } from '../../core/shared-cluster';
+import { providerKey } from '../../terraform/chosen-provider';
 import { installsOn } from '../../terraform/one-cluster';
 import { recordWorkload } from '../../terraform/recorded-workload';
 import { isSameCluster, type IAksCluster, checkIssuer, ClusterSource } from '../cluster/cluster-source';
@@ -164,6 +166,7 @@ export class TrainingCluster extends Construct {
     const provided = cluster.provide(this, props);
     this.controlPlane = provided.controlPlane;
     this.cluster = provided.cluster;
+    claimQueue(this, { cluster: this.cluster, isSame: isSameCluster, account: () => providerKey(this, 'azurerm') });
     this.groups = this.createGroups(props);
     this.nodeGroup = this.groups[MAIN_GROUP]!;
     this.fileSystem = this.createStorage(props, context);
@@ -184,7 +187,6 @@ export class TrainingCluster extends Construct {
       cluster: this.cluster,
       isSame: isSameCluster,
       contents: () => ({
-        hasQueue: true,
         pools: Object.values(this.groups).map(({ name }) => name),
         releases: this.bundle.releases,
       }),

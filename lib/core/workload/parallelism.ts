@@ -91,15 +91,19 @@ function checkPipeline(
 /** The embedding, the output and a multi-token prediction head can each replace a layer. */
 const MAX_OTHERS = 3;
 
+/** Layers of a stage in the published layout of DeepSeek-V3, the smallest one in which other parts replace layers. */
+const MIN_LAYERS = 4;
+
 /**
- * Returns whether all stages can have the same size. They hold equal numbers of layers, or their number is a power of two, and the embedding
- * and the output replace a layer each, and a multi-token prediction head another one. So Llama 3 405B runs 126 layers in 16 stages (arXiv
- * 2407.21783), and DeepSeek-V3 runs 61 (arXiv 2412.19437).
+ * Returns whether all stages can have the same size. Either they hold equal numbers of layers, or the embedding and the output each replace a
+ * layer: BLOOM runs 70 layers in 12 stages, and Llama 3 405B runs 126 in 16 (arXiv 2211.05100 and 2407.21783). A multi-token prediction head
+ * can replace another one: DeepSeek-V3 runs 61 layers in 16 stages (arXiv 2412.19437).
  */
 export function isEvenlyStaged(layers: number, stages: number): boolean {
   if (layers % stages === 0) return true;
   const isPowerOfTwo = Number.isInteger(Math.log2(stages));
-  return isPowerOfTwo && stages <= layers && [2, MAX_OTHERS].some((others) => (layers + others) % stages === 0);
+  const isPublished = (others: number) => isPowerOfTwo || (others === 2 && (layers + others) / stages >= MIN_LAYERS);
+  return stages <= layers && [2, MAX_OTHERS].some((others) => (layers + others) % stages === 0 && isPublished(others));
 }
 
 /** Each accelerator gets two pieces of each sequence, which balances causal attention. */

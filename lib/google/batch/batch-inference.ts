@@ -189,7 +189,7 @@ export class BatchInference extends Construct {
     installsOn(this.software, 'google', {
       cluster: this.cluster,
       isSame: isSameCluster,
-      contents: () => ({ hasQueue: false, pools: [props.name], releases: this.bundle.releases }),
+      contents: () => ({ pools: [props.name], releases: this.bundle.releases }),
     });
     recordBatchFindings(this, resolved, estimate);
     if (estimate) recordWorkload(this, { plan: estimate.plan, workload: props.work!.load, prices: props.prices });

@@ -7,7 +7,8 @@ import {
   bundleFiles,
   type ManifestBundle,
 } from '../../kubernetes';
-import { adminBinding } from '../cluster/cluster-source';
+import { adminBinding, clusterValues } from '../cluster/cluster-source';
+import { BundleVariables } from '../../terraform/bundle-variables';
 import { computeClass, IDENTITY_SERVERS } from '../kubernetes-inference/inference-manifests';
 import { acceleratorPoolOf, nodeSelectorOf } from '../kubernetes-inference/inference-nodes';
 import type { ResolvedBatch, BatchMarket } from './resolved-batch';
@@ -154,6 +155,10 @@ export class BatchSoftware extends Construct {
     } else this.writeFiles();
   }
 
+  private get variables(): BundleVariables {
+    return new BundleVariables(clusterValues(this.props.batch.props.cluster));
+  }
+
   /** Objects, with variables for values that are known only at deployment. */
   get bundle(): ManifestBundle {
     const { batch, values } = this.props;
@@ -166,7 +171,7 @@ export class BatchSoftware extends Construct {
       });
       const text = JSON.stringify(manifests);
       const used = Object.entries(VARIABLES).filter(([name]) => text.includes(`\${${name}}`));
-      return { releases: [], manifests, variables: Object.fromEntries(used) };
+      return this.variables.replaceIn({ releases: [], manifests, variables: Object.fromEntries(used) });
     });
   }
 
@@ -180,6 +185,7 @@ export class BatchSoftware extends Construct {
     writeBesideStack(this, 'Files', () => ({
       [`${this.folder}/manifests.yaml`]: bundleFiles(this.bundle)['manifests.yaml'],
     }));
+    for (const [id, value] of Object.entries(this.variables.outputs)) new TerraformOutput(this, id, { value });
     new TerraformOutput(this, 'InputBucket', { value: input });
     new TerraformOutput(this, 'ResultsBucket', { value: results });
     if (modelAddress !== undefined) new TerraformOutput(this, 'ModelAddress', { value: modelAddress });

@@ -12,6 +12,7 @@ import { wholeSeconds } from '../props/location';
 import { ComputeReservation } from '../provider/google';
 import type { ServingPlan } from '../../core/planning/serving/plan-serving';
 import type { TrainingPlan } from '../../core/planning/plan-training';
+import { isUnknown } from '../../terraform/tokens';
 import { record } from '../../terraform/findings';
 import { checkProviders } from '../../terraform/provider-checks';
 
@@ -109,6 +110,7 @@ export class Capacity {
   static reservation(name: string, options: ReservationOptions = {}): Capacity {
     assertProps({ name }, { name: required(STRING) });
     assertProps(options, RESERVATION_OPTIONS, { name: 'options' });
+    checkReservationNames({ name, ...options });
     if (options.subBlock !== undefined && options.block === undefined) throw blockMissing(options.subBlock);
     return new Capacity('reservation', { ...options, reservation: name });
   }
@@ -210,6 +212,27 @@ function wrongFallback(got: string): AiInfraError {
       fix: 'Use Capacity.onDemand().',
     },
   ]);
+}
+
+/** Names of Compute Engine resources. A project can also have a domain or a number. @see https://cloud.google.com/compute/docs/naming-resources */
+const RESOURCE_NAME = /^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/;
+const PROJECT = /^([a-z0-9.-]+:)?[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
+
+function checkReservationNames(given: ReservationOptions & { readonly name: string }): void {
+  const problems = new ProblemCollector();
+  for (const prop of ['name', 'project', 'block', 'subBlock'] as const) {
+    const got = given[prop];
+    if (got === undefined || isUnknown(got) || (prop === 'project' ? PROJECT : RESOURCE_NAME).test(got)) continue;
+    problems.add({
+      code: 'ResourceIdInvalid',
+      prop,
+      allowed:
+        prop === 'project' ? 'the ID or the number of a project' : 'a name: lower-case letters, digits and hyphens',
+      got,
+      fix: 'Copy it from `gcloud compute reservations list`, without a path.',
+    });
+  }
+  problems.throwIfAny();
 }
 
 function blockMissing(subBlock: string): AiInfraError {

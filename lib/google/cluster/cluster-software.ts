@@ -1,9 +1,11 @@
 import type { ITerraformDependable } from 'cdktf';
 import type { Construct } from 'constructs';
 import { acceptanceOf, type ManifestBundle, type TrainingImages } from '../../kubernetes';
+import { BundleVariables } from '../../terraform/bundle-variables';
 import { ClusterSoftware } from '../../terraform/cluster-software';
 import type { Installation } from '../../terraform/installation';
 import { recordUnproven as recordNoProof } from '../../terraform/unproven-fabric';
+import { clusterValues } from './cluster-source';
 import type { AcceleratorNetworks } from '../network/accelerator-networks';
 import { networkObjects } from '../network/network-attributes';
 import type { ILustreFileSystem } from '../storage/lustre-file-system';
@@ -41,12 +43,21 @@ const VARIABLES = {
 /** The software of a training cluster on GKE. */
 export function gkeSoftware(scope: Construct, id: string, props: GkeSoftwareProps): ClusterSoftware {
   const { installation, groups, images, fileSystem, after } = props;
+  const variables = new BundleVariables({
+    ...clusterValues(props),
+    ...(fileSystem && {
+      FILE_SYSTEM_NAME: { meaning: 'Name of the file system in the mount command', value: fileSystem.fsName },
+    }),
+  });
   return new ClusterSoftware(scope, id, {
     installation,
     software: () => softwareOf(props, deploymentValues(props)),
-    bundle: () => bundleOf(props),
+    bundle: () => variables.replaceIn(bundleOf(props)),
     acceptance: () => groups.flatMap((group) => acceptanceOf(acceleratorPool(group), images.acceptance) ?? []),
-    outputs: fileSystem && { FileSystemHandle: fileSystem.volumeHandle, FileSystemIp: fileSystem.serverIp },
+    outputs: {
+      ...(fileSystem && { FileSystemHandle: fileSystem.volumeHandle, FileSystemIp: fileSystem.serverIp }),
+      ...variables.outputs,
+    },
     after,
   });
 }

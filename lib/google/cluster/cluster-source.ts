@@ -8,6 +8,7 @@ import { regionOf } from '../props/location';
 import { ControlPlane, checkNewCluster, type NewClusterOptions } from './control-plane';
 import { EXISTING_CLUSTER_OPTIONS, GKE_CLUSTER, NEW_CLUSTER_OPTIONS, ML_NETWORK } from '../prop-schemas';
 import type { KubernetesManifest } from '../../kubernetes';
+import type { BundleValue } from '../../terraform/bundle-variables';
 import { isUnknown } from '../../terraform/tokens';
 
 /** A GKE cluster: a new `ControlPlane` or an existing cluster. */
@@ -215,6 +216,19 @@ export function adminBinding(name: string, admins: readonly string[]): Kubernete
       subjects,
     },
   ];
+}
+
+/** Values of a cluster that can be tokens, for the variables of a GitOps bundle. */
+export function clusterValues({ admins, systemLabels = {} }: Pick<ClusterSource, 'admins' | 'systemLabels'>) {
+  const principals = admins.map((member, index): [string, BundleValue] => [
+    `ADMIN_${index + 1}`,
+    { meaning: `Email of administrator ${index + 1}`, value: member.slice(member.indexOf(':') + 1) },
+  ]);
+  const labels = Object.entries(systemLabels).map(([key, value], index): [string, BundleValue] => [
+    `SYSTEM_LABEL_${index + 1}`,
+    { meaning: `Value of the label ${key} of the system nodes`, value },
+  ]);
+  return Object.fromEntries([...principals, ...labels]);
 }
 
 /** A cluster that exposes its network, as a `ControlPlane` does. */

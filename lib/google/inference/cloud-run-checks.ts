@@ -8,12 +8,11 @@ import { limitsOf } from '../../terraform/load-limits';
 import { ServingServer } from '../../kubernetes/serving/serving-server';
 import { checkBounds, isUnknown } from '../../terraform/tokens';
 import { checkRegion } from '../props/location';
-import { type CloudRunSize, gpuMemoryGiB, gpuRow, instancePrices, plannedInstance } from './cloud-run-model';
+import { type CloudRunSize, gpuMemoryGiB, gpuRow, plannedInstance, pricesOf } from './cloud-run-model';
 import { type CloudRunInferenceProps, readGiBPerSecond } from './cloud-run-inference';
 import { checkLimits } from './inference-endpoint';
 import { checkInvokers } from './invokers';
 import { checkRequestTime, type RequestTime } from './request-time';
-import { Prices } from '../../core/catalog/price-override';
 import { checkKeyRegion } from '../operations/encryption-key';
 
 /** The sizes and limits of a service, with all defaults filled in. */
@@ -172,7 +171,7 @@ export function planLoad(
     machine: plannedInstance(size),
     region: size.region,
     acceleratorsPerReplica: 1,
-    prices: Prices.of([...(prices?.overrides ?? []), ...instancePrices(size)], { asOf: prices?.asOf }),
+    prices: pricesOf([size], prices),
     storage: { throughputMBps: (readGiBPerSecond(props) * 2 ** 30) / 1e6, sizeGiB: 1 },
     maxReplicas: isUnknown(scaling?.maxReplicas) ? undefined : scaling?.maxReplicas,
   };

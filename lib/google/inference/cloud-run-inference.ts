@@ -15,7 +15,7 @@ import {
 } from '../provider/google';
 import { existingDependencies } from '../../terraform/existing-dependencies';
 import { resolveService, type ResolvedService } from './cloud-run-checks';
-import { type CloudRunGpu, type CloudRunModel, MODEL_MOUNT, gpuRow } from './cloud-run-model';
+import { type CloudRunGpu, type CloudRunModel, cloudRunOffers, gpuRow, MODEL_MOUNT } from './cloud-run-model';
 import { cloudRunMetrics, type EndpointMetrics } from './inference-observability';
 import { assertInvoker } from './invokers';
 import { ServiceAgent } from '../operations/current-project';
@@ -169,7 +169,10 @@ export class CloudRunInference extends Construct {
     });
     props.invokers?.forEach((member, index) => this.grantInvoke(`Invoker-${index}`, member));
     recordServiceFindings(this, props, resolved);
-    if (this.plan) recordWorkload(this, { plan: this.plan, workload: load, prices });
+    if (this.plan) {
+      const offers = () => cloudRunOffers(resolved.size, prices);
+      recordWorkload(this, { plan: this.plan, workload: load, prices, offers });
+    }
   }
 
   /** URL of the service: `https://….run.app`. */

@@ -4,9 +4,10 @@ import { checkModelSize } from '../../kubernetes/serving/model-files';
 import { isKnown, isUnknown } from '../../terraform/tokens';
 import type { IDataBucket } from '../storage/data-bucket';
 import { DATA_BUCKET, IMAGE_MODEL_OPTIONS, MOUNTED_MODEL_OPTIONS } from '../prop-schemas';
+import { type PriceOverride, Prices } from '../../core/catalog/price-override';
+import type { ServiceOffers } from '../../core/cost-allocation';
 import { CLOUD_RUN_GPUS, CLOUD_RUN_PRICES, type CloudRunGpuRow } from '../../core/catalog/cloud-run-gpus';
 import type { Machine } from '../../core/catalog/machines';
-import type { PriceOverride } from '../../core/catalog/price-override';
 import { GoogleMachine } from '../machine/machine';
 import { plannedMachine } from '../machine/planned-machine';
 
@@ -146,4 +147,20 @@ export function instancePrices({ gpu, vcpus, memoryGiB, zonalRedundancy, region 
   const perSecond = usdPerSecond + vcpus * usdPerVcpuSecond + memoryGiB * usdPerGiBSecond;
   const usdPerHour = Number((perSecond * SECONDS_PER_HOUR).toFixed(4));
   return [{ machine: instanceName(gpu), cloud: 'google', market: 'on-demand', usdPerHour, region, date, source: text }];
+}
+
+/** Returns the instances that Cloud Run sells in a region, each with the smallest size of its GPU, except the instance of the service. */
+export function cloudRunOffers(own: CloudRunSize, prices: Prices | undefined): ServiceOffers {
+  const sizes = Object.values(CloudRunGpu).flatMap((gpu): CloudRunSize[] => {
+    const { regions, byInvitation, vcpus, memoryGiB } = gpuRow(gpu);
+    if (gpu === own.gpu) return [own];
+    if (!regions.includes(own.region) || byInvitation.includes(own.region)) return [];
+    return [{ ...own, gpu, vcpus: vcpus[0]!, memoryGiB: memoryGiB.min }];
+  });
+  return { machines: sizes.map(plannedInstance), markets: ['on-demand'], prices: pricesOf(sizes, prices) };
+}
+
+/** Returns the prices of instances. Your own prices come first. */
+export function pricesOf(sizes: readonly CloudRunSize[], prices: Prices | undefined): Prices {
+  return Prices.of([...(prices?.overrides ?? []), ...sizes.flatMap(instancePrices)], { asOf: prices?.asOf });
 }

@@ -69,6 +69,16 @@ function checkMachines(problems: ProblemCollector, sized: ResolvedInference): vo
       fix: 'Leave it out, or choose a machine of another size.',
     });
   }
+  const isDivisor = accelerators % acceleratorsPerReplica === 0 || acceleratorsPerReplica % accelerators === 0;
+  if (!machine.isTpu && acceleratorsPerReplica >= 1 && accelerators >= 1 && !isDivisor) {
+    problems.add({
+      code: 'ReplicaLayout',
+      prop: 'acceleratorsPerReplica',
+      allowed: `a divisor or a multiple of ${accelerators}, because other replicas leave accelerators of ${machine.name} without work`,
+      got: acceleratorsPerReplica,
+      fix: 'Use a power of two.',
+    });
+  }
   if (spansMachines && machine.spec.placement === '1x72')
     addComputeDomainUnsupported(problems, accelerators, acceleratorsPerReplica);
   if (slice && slice.nodes > 1) {

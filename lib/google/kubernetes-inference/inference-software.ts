@@ -2,10 +2,12 @@ import { type ITerraformDependable, TerraformOutput } from 'cdktf';
 import { Construct } from 'constructs';
 import { withConstructPath } from '../../core/errors';
 import { bundleFiles, type ManifestBundle } from '../../kubernetes';
+import { BundleVariables } from '../../terraform/bundle-variables';
 import { InstalledCharts } from '../../terraform/charts';
 import { physicalName } from '../../terraform/names';
 import { RawChart } from '../../terraform/raw-chart';
 import { writeBesideStack } from '../../terraform/stack-files';
+import { clusterValues } from '../cluster/cluster-source';
 import type { AcceleratorNetworks } from '../network/accelerator-networks';
 import { networkObjects } from '../network/network-attributes';
 import { inferenceManifests, type InferenceManifests, type InferenceValues } from './inference-manifests';
@@ -51,12 +53,16 @@ export class InferenceSoftware extends Construct {
     this.objects = new RawChart(this, 'Objects', { manifests, after: [...after, ...charts] });
   }
 
+  private get variables(): BundleVariables {
+    return new BundleVariables(clusterValues(this.props.sized.props.cluster));
+  }
+
   /** Charts and manifests, with variables for values that are known only at deployment. */
   get bundle(): ManifestBundle {
     return withConstructPath(this, () => {
       const software = this.rendered();
       const used = Object.entries(VARIABLES).filter(([name]) => JSON.stringify(software).includes(`\${${name}}`));
-      return { ...software, variables: Object.fromEntries(used) };
+      return this.variables.replaceIn({ ...software, variables: Object.fromEntries(used) });
     });
   }
 
@@ -92,5 +98,6 @@ export class InferenceSoftware extends Construct {
       ),
     );
     if (model.address !== undefined) new TerraformOutput(this, 'ModelAddress', { value: model.address });
+    for (const [id, value] of Object.entries(this.variables.outputs)) new TerraformOutput(this, id, { value });
   }
 }

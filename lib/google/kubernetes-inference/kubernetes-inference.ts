@@ -160,7 +160,7 @@ export class KubernetesInference extends Construct {
     installsOn(this.software, 'google', {
       cluster: this.cluster,
       isSame: isSameCluster,
-      contents: () => ({ hasQueue: false, pools: nodePool ? [] : [props.name], releases: this.bundle.releases }),
+      contents: () => ({ pools: nodePool ? [] : [props.name], releases: this.bundle.releases }),
     });
     this.url = this.loadBalancer?.url ?? urlInCluster(sized);
     this.plan = sized.plan;

@@ -1,4 +1,6 @@
+import { ProblemCollector } from '../../core/errors';
 import { assertProps, required, brand } from '../../core/prop-schema';
+import { isUnknown } from '../../terraform/tokens';
 import type { ModelSource } from '../../kubernetes';
 import {
   type BucketModelOptions,
@@ -37,6 +39,7 @@ export class ServingModel {
   static bucket(bucket: IDataBucket, options: BucketModelOptions): ServingModel {
     assertProps({ bucket }, { bucket: required(DATA_BUCKET) });
     assertProps(options, BUCKET_MODEL_OPTIONS, { name: 'options' });
+    checkPrefix(options.prefix);
     return new ServingModel(options.sizeGiB, undefined, { bucket, ...options });
   }
 
@@ -86,6 +89,40 @@ export class ServingModel {
 
 brand(ServingModel, 'google.ServingModel');
 
+/** A folder that a shell and a URL read as it is written. */
+const PREFIX = /^[\w.@=+-]+(\/+[\w.@=+-]+)*\/*$/;
+
+function checkPrefix(prefix: string): void {
+  if (isUnknown(prefix) || (PREFIX.test(prefix) && !prefix.split('/').includes('..'))) return;
+  const problems = new ProblemCollector();
+  problems.add({
+    code: 'ModelSourceInvalid',
+    prop: 'options.prefix',
+    allowed: 'a folder of the bucket: letters, digits, and . _ - = + @, separated by /',
+    got: prefix,
+    fix: 'For example, use llama-3.1-70b/v3/.',
+  });
+  problems.throwIfAny();
+}
+
+/** A host name, or all hosts of a domain. @see https://gateway-api.sigs.k8s.io/reference/spec/#hostname */
+const HOST = /^(\*\.)?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/;
+
+function checkHostnames(hostnames: readonly string[] = []): void {
+  const problems = new ProblemCollector();
+  hostnames.forEach((got, index) => {
+    if (isUnknown(got) || HOST.test(got)) return;
+    problems.add({
+      code: 'IngressInvalid',
+      prop: `options.hostnames[${index}]`,
+      allowed: 'a host name in lower case, for example models.example.com or *.example.com',
+      got,
+      fix: 'Leave out the protocol, the port and the path.',
+    });
+  });
+  problems.throwIfAny();
+}
+
 /** Options for a load balancer inside the network. */
 export interface InternalLoadBalancerOptions {
   /** CIDR blocks of the clients. The pods accept requests only from these addresses. */
@@ -130,12 +167,14 @@ export class ServingIngress {
    */
   static inferenceGateway(options: InferenceGatewayOptions = {}): ServingIngress {
     assertProps(options, INFERENCE_GATEWAY_OPTIONS, { name: 'options' });
+    checkHostnames(options.hostnames);
     return new ServingIngress({ gateway: options });
   }
 
   /** An inference pool behind an existing gateway and endpoint picker of the cluster. */
   static gateway(options: GatewayOptions): ServingIngress {
     assertProps(options, GATEWAY_OPTIONS, { name: 'options' });
+    checkHostnames(options.hostnames);
     return new ServingIngress({ route: options });
   }
 

@@ -14,6 +14,7 @@ import { checkedSize } from './node-pool-checks';
 import { ServiceAgent } from '../operations/current-project';
 import { ACCELERATOR_NODE_POOL_PROPS } from '../prop-schemas';
 import { record } from '../../terraform/findings';
+import { claimPoolName } from './pool-names';
 import { checkProviders } from '../../terraform/provider-checks';
 
 /**
@@ -67,6 +68,7 @@ export class AcceleratorNodePool extends Construct {
     checkProviders(this);
     this.name = props?.name ?? id.toLowerCase();
     const { nodes, slice } = check(this, this.name, props);
+    claimPoolName(this, props.cluster, this.name);
     this.group = props.group ?? this.name;
     const { machine, capacity = Capacity.onDemand(), zone } = props;
     this.nodes = nodes;

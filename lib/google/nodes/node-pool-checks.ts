@@ -102,6 +102,15 @@ function checkMarket(problems: ProblemCollector, machine: GoogleMachine, capacit
       fix: 'Choose a capacity that the machine supports.',
     });
   }
+  if (capacity.createsReservation && !machine.isBareMetal && SOLD_IN_ADVANCE.test(machine.name)) {
+    problems.add({
+      code: 'MarketUnsupported',
+      prop: 'capacity',
+      allowed: `an existing reservation or another capacity for ${machine.name}, whose reservations Google creates from a future reservation`,
+      got: 'a new reservation',
+      fix: 'Request a future reservation, in calendar mode or from your account team. Then use Capacity.reservation(name).',
+    });
+  }
   if (capacity.fallback) {
     problems.add({
       code: 'CapacityFallback',
@@ -121,6 +130,15 @@ function checkMarket(problems: ProblemCollector, machine: GoogleMachine, capacit
     });
   }
 }
+
+/**
+ * Machines without reservations on demand: A3 Ultra, A4, A4X, TPU v5p, v6e, and TPU7x. Their capacity is sold in advance, as a future reservation in
+ * calendar mode or in AI Hypercomputer. TPU7x is recalled, unverified.
+ *
+ * @see https://cloud.google.com/ai-hypercomputer/docs/consumption-models
+ * @see https://cloud.google.com/compute/docs/instances/create-future-reservations-calendar-mode
+ */
+const SOLD_IN_ADVANCE = /^(a3-ultragpu|a4-|a4x-|ct5p-|ct6e-|tpu7x-)/;
 
 /** Slices and NVL72 domains are always placed together. */
 function checkCompact(

@@ -8,6 +8,7 @@ import type { IGkeCluster } from '../cluster/cluster-source';
 import type { IEncryptionKey } from '../operations/encryption-key';
 import { ContainerNodePool } from '../provider/google';
 import { existingDependencies } from '../../terraform/existing-dependencies';
+import { claimPoolName } from './pool-names';
 import { checkProviders } from '../../terraform/provider-checks';
 import { checkGkePoolName } from './node-pool-checks';
 import { NodeServiceAccount } from './node-config';
@@ -68,6 +69,7 @@ export class SystemNodePool extends Construct {
     checkProviders(this);
     this.name = props?.name ?? id.toLowerCase();
     check(this, this.name, props);
+    claimPoolName(this, props.cluster, this.name);
     const { cluster, bootDiskKey, after = [] } = props;
     const { minNodesPerZone = DEFAULT_MIN_NODES, maxNodesPerZone = DEFAULT_MAX_NODES } = props;
     const dependencies = new Set([...(bootDiskKey?.grantTo(ServiceAgent.COMPUTE, this) ?? []), ...after]);

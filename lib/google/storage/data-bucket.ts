@@ -3,6 +3,7 @@ import { COST_TAG_KEYS } from '../../core/cost-allocation';
 import { DataClass } from '../../core/data-class';
 import { DataPurpose, PURPOSES, type Retention } from '../../core/data-purpose';
 import { ProblemCollector } from '../../core/errors';
+import { isUnknown } from '../../terraform/tokens';
 import { assertProps, required, STRING, validateProps } from '../../core/prop-schema';
 import { physicalName } from '../../terraform/names';
 import { DataInspection, type DataInspectionOptions, checkInspection } from '../governance/data-inspection';
@@ -180,8 +181,21 @@ class ExistingBucket extends Construct implements IDataBucket {
     super(scope, id);
     checkProviders(this);
     assertProps({ name }, { name: required(STRING) }, { scope: this });
+    if (isUnknown(name) || BUCKET_NAME.test(name)) return;
+    const problems = new ProblemCollector();
+    problems.add({
+      code: 'ResourceIdInvalid',
+      prop: 'name',
+      allowed: 'the name of a bucket: lower-case letters, digits, ".", "-" and "_"',
+      got: name,
+      fix: 'Leave out gs:// and the path.',
+    });
+    problems.throwIfAny(this);
   }
 }
+
+/** @see https://cloud.google.com/storage/docs/buckets#naming */
+const BUCKET_NAME = /^[a-z0-9]([a-z0-9._-]{0,220}[a-z0-9])?$/;
 
 function withDefaults(props: DataBucketProps): DataBucketProps {
   const checkpoints = props.purpose === DataPurpose.CHECKPOINTS;

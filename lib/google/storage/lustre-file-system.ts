@@ -1,6 +1,8 @@
 import { Fn } from 'cdktf';
 import { Construct } from 'constructs';
+import { parseCidr } from '../../core/cidr';
 import { ProblemCollector } from '../../core/errors';
+import { isUnknown } from '../../terraform/tokens';
 import { assertProps, validateProps } from '../../core/prop-schema';
 import { type LustreSize, LustreGrid } from '../../terraform/lustre-grid';
 import { physicalName } from '../../terraform/names';
@@ -156,6 +158,7 @@ class ExistingFileSystem extends Construct implements ILustreFileSystem {
     super(scope, id);
     checkProviders(this);
     assertProps(attributes, LUSTRE_FILE_SYSTEM_ATTRIBUTES, { scope: this, name: 'attributes' });
+    checkAttributes(this, attributes);
     this.volumeHandle = attributes.volumeHandle;
     this.serverIp = attributes.serverIp;
     this.fsName = attributes.fsName;
@@ -163,6 +166,34 @@ class ExistingFileSystem extends Construct implements ILustreFileSystem {
     this.sizeGiB = attributes.sizeGiB;
     this.throughputMBps = attributes.throughputMBps;
   }
+}
+
+function checkAttributes(scope: Construct, { serverIp, fsName, zone }: LustreFileSystemAttributes): void {
+  const problems = new ProblemCollector();
+  const isAddress = isUnknown(serverIp) || parseCidr(`${serverIp}/32`) !== undefined;
+  if (!isAddress) {
+    problems.add({
+      code: 'ResourceIdInvalid',
+      prop: 'serverIp',
+      allowed: 'an IPv4 address, for example 10.1.2.3',
+      got: serverIp,
+      fix: 'Copy it from `mountPoint` of `gcloud lustre instances describe`.',
+    });
+  }
+  if (!isUnknown(fsName) && !FS_NAME.test(fsName)) addInvalidName(problems, fsName);
+  if (!isUnknown(zone)) checkZone(problems, 'zone', zone);
+  problems.throwIfAny(scope);
+}
+
+function addInvalidName(problems: ProblemCollector, fsName: string): void {
+  const allowed = '1 to 8 letters and digits, starting with a letter';
+  problems.add({
+    code: 'LustreName',
+    prop: 'fsName',
+    allowed,
+    got: fsName,
+    fix: 'Shorten the name, which clients only use in the mount command.',
+  });
 }
 
 const FS_NAME = /^[a-z][a-z0-9]{0,7}$/i;
@@ -175,16 +206,7 @@ function check(scope: Construct, props: LustreFileSystemProps): LustreSize {
     checkZone(problems, 'zone', zone);
     checkPeering(problems, network);
     size = LUSTRE_GRID.check(problems, props);
-    if (!FS_NAME.test(fsName)) {
-      const allowed = '1 to 8 letters and digits, starting with a letter';
-      problems.add({
-        code: 'LustreName',
-        prop: 'fsName',
-        allowed,
-        got: fsName,
-        fix: 'Shorten the name, which clients only use in the mount command.',
-      });
-    }
+    if (!FS_NAME.test(fsName)) addInvalidName(problems, fsName);
     if (regionOf(zone) !== network.region) {
       const allowed = `a zone of ${network.region}, the region of the network`;
       problems.add({

@@ -11,6 +11,8 @@ import { SYSTEM_LABELS } from '../../kubernetes/pool';
 import { MAIN_GROUP } from '../../kubernetes/training-objects';
 import type { ClusterSoftware } from '../../terraform/cluster-software';
 import { recordWorkload } from '../../terraform/recorded-workload';
+import { claimQueue } from '../../core/shared-cluster';
+import { providerKey } from '../../terraform/chosen-provider';
 import { installsOn } from '../../terraform/one-cluster';
 import { isSameCluster, networkOfCluster, type IGkeCluster, ClusterSource } from '../cluster/cluster-source';
 import { gkeSoftware, recordUnproven } from '../cluster/cluster-software';
@@ -141,6 +143,7 @@ export class TrainingCluster extends Construct {
     const shielded = Object.values(groups).every(({ machine }) => !machine.isBareMetal);
     const provided = source.provide(this, { zone, network, shielded, createsNodes: true });
     this.cluster = provided.cluster;
+    claimQueue(this, { cluster: this.cluster, isSame: isSameCluster, account: () => providerKey(this, 'google') });
     this.controlPlane = provided.controlPlane;
     this.systemNodes = provided.systemNodes;
     const networks = this.createNetworks(props);
@@ -167,7 +170,7 @@ export class TrainingCluster extends Construct {
     installsOn(this.software, 'google', {
       cluster: this.cluster,
       isSame: isSameCluster,
-      contents: () => ({ hasQueue: true, pools: Object.keys(this.groups), releases: this.bundle.releases }),
+      contents: () => ({ pools: Object.keys(this.groups), releases: this.bundle.releases }),
     });
     recordTrainingFindings(this, { ...props, storage });
     this.plan = plan;

@@ -106,6 +106,7 @@ export function checkGroups(problems: ProblemCollector, props: ResolvedProps): v
     checkGroup(within, name, group, props);
   }
   checkAdditionalGroups(problems, props.groups);
+  checkPoolNames(problems, props);
   checkNames(problems, props);
 }
 
@@ -159,6 +160,30 @@ function checkDomain(problems: ProblemCollector, { machine }: TrainingGroupOptio
     fix: 'Leave `kubernetesVersion` out.',
   });
 }
+
+/** Each slice is a node pool, and a new cluster has a pool for the system. The names of all of them must differ. */
+function checkPoolNames(problems: ProblemCollector, props: ResolvedProps): void {
+  const taken = new Map<string, string>();
+  if (!withDefaults(props).cluster.existing) taken.set(SYSTEM_POOL, 'the system nodes');
+  for (const [group, { slices = 1 }] of Object.entries(groupsOf(props))) {
+    const names = slices > 1 ? Array.from({ length: slices }, (_, index) => `${group}-${index}`) : [group];
+    const duplicate = names.find((name) => taken.has(name));
+    if (duplicate === undefined) {
+      for (const name of names) taken.set(name, `the group '${group}'`);
+      continue;
+    }
+    problems.add({
+      code: 'GroupDuplicate',
+      prop: `groups.${group}`,
+      allowed: `a name other than ${duplicate}, the node pool of ${taken.get(duplicate)!}`,
+      got: group,
+      fix: 'Rename the group.',
+    });
+  }
+}
+
+/** Name of the node pool that a new cluster has for controllers. */
+const SYSTEM_POOL = 'system';
 
 /** Pods request additional networks by name, and two machine types use the same names. */
 function checkNames(problems: ProblemCollector, props: ResolvedProps): void {

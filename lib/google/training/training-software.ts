@@ -16,7 +16,14 @@ import {
   trainJob,
   TRAINING_QUEUE,
 } from '../../kubernetes';
-import { jobDomains, jobQueue, sharedVolume, groupNamed, MAIN_GROUP, trainingCharts } from '../../kubernetes/training-objects';
+import {
+  jobDomains,
+  jobQueue,
+  sharedVolume,
+  groupNamed,
+  MAIN_GROUP,
+  trainingCharts,
+} from '../../kubernetes/training-objects';
 import { adminBinding } from '../cluster/cluster-source';
 import { fabricInstallers, FABRIC_PATHS } from '../nodes/fabric-installer';
 import { acceleratorPool } from '../nodes/accelerator-pool';
@@ -75,7 +82,10 @@ export function trainingSoftware(
 }
 
 // GKE installs the driver, the device plugins, the GPU metrics exporter, and the autoscaler.
-function releasesFor(groups: readonly TrainingGroup[], { systemLabels, existingCharts }: DeploymentValues): ChartRelease[] {
+function releasesFor(
+  groups: readonly TrainingGroup[],
+  { systemLabels, existingCharts }: DeploymentValues,
+): ChartRelease[] {
   const pools = groups.map(acceleratorPool);
   const domains = pools.filter(({ multiNodeScaleUp }) => multiNodeScaleUp);
   const system = { labels: systemLabels };
@@ -148,9 +158,9 @@ export function trainJobOn(
 }
 
 function jobOn(cluster: TrainingCluster, group: TrainingGroup, options: TrainJobOptions, images: TrainingImages) {
-  const { name, command, priority, nodes, slices, image } = options;
+  const { name, command, priority, nodes, slices, image, env, volumes } = options;
   const pool = acceleratorPool(group);
-  const job = { name, command, priority };
+  const job = { name, command, priority, env, volumes };
   const queued = { ...job, namespace: TRAINING_NAMESPACE, queue: TRAINING_QUEUE, pool };
   if (!group.machine.isTpu) return trainJob({ ...queued, nodes, image });
   const claim = cluster.fileSystem ? SHARED_CLAIM : undefined;

@@ -80,7 +80,7 @@ async function runAcceptance({ cluster }: ScenarioContext, manifests: readonly M
   const nodes = pods.filter((pod) => pod !== launcher);
   assertOneNodeEach(nodes);
   const last = Math.max(...nodes.map(createdAt));
-  assert(createdAt(launcher) >= last, 'the launcher started before the pods that it connects to');
+  assert(createdAt(launcher) > last, 'the launcher started before the pods that it connects to were ready');
   await cluster.exit([launcher]);
   await cluster.completed(name);
   for (const node of added) await cluster.loseNode(node);

@@ -38,6 +38,7 @@ function addPools(machine: GoogleMachine, index: number): void {
   for (const [name, capacity] of Object.entries(CAPACITIES)) {
     const created = capacity();
     if (machine.markets && !machine.markets.includes(created.market)) continue;
+    if (created.createsReservation && /^(a3-ultragpu|a4|ct5p|ct6e|tpu7x)/.test(machine.name)) continue;
     if (machine.name.endsWith('-metal') && !created.namesSubBlock) continue;
     new AcceleratorNodePool(within, name, {
       name: `pool${index}-${name.toLowerCase()}`,

@@ -2,6 +2,7 @@ import { findingsOf, ModelSpec, Prices, ServingLoad } from 'ai-infra-constructs'
 import { AwsMachine, type PlannedBatchWork } from 'ai-infra-constructs/aws';
 import { atProbability, type PlanRange } from 'ai-infra-constructs/planning';
 import { Duration, Token } from 'aws-cdk-lib';
+import { alternativesIn } from '../../endpoint-alternatives';
 import { errorOf, problemsOf } from '../support';
 import { workflow, type WorldProps } from './world';
 
@@ -149,4 +150,10 @@ describe('planned work', () => {
     const error = errorOf(() => workflow({ ...P5, work: { load: large, requests: 1 } }));
     expect(problemsOf(error)).toContain('MemoryTooSmall compute.acceleratorsPerReplica');
   });
+});
+
+test('the report of a transform lists no machines of EC2 as alternatives', () => {
+  const { inference } = workflow({ transform: {}, work: { load: SMALL, requests: 1e6 } });
+
+  expect(alternativesIn(inference)).toEqual([]);
 });

@@ -8,6 +8,7 @@ import {
   MlNetwork,
   OutboundType,
   UpgradeChannel,
+  Weekday,
 } from 'ai-infra-constructs/azure';
 import { keyOfDisks, newStack, refusalsOf, resourcesOf, theOnly } from '../support';
 
@@ -137,6 +138,25 @@ describe('a control plane', () => {
       maintenance_window_node_os: { frequency: 'Weekly' },
       lifecycle: { prevent_destroy: true },
     });
+  });
+
+  test('is upgraded in the window of its maintenance, except on excluded days', () => {
+    const { cluster: own } = synth({
+      maintenance: {
+        window: { day: Weekday.WEDNESDAY, start: '01:30', hours: 6 },
+        exclusions: [{ from: new Date('2026-12-01T09:00:00Z'), until: new Date('2027-01-15T12:00:00Z') }],
+      },
+    });
+    const window = {
+      frequency: 'Weekly',
+      interval: 1,
+      day_of_week: 'Wednesday',
+      start_time: '01:30',
+      utc_offset: '+00:00',
+      duration: 6,
+      not_allowed: [{ start: '2026-12-01T00:00:00Z', end: '2027-01-15T00:00:00Z' }],
+    };
+    expect(own).toMatchObject({ maintenance_window_auto_upgrade: window, maintenance_window_node_os: window });
   });
 
   test('has valid names', () => {
@@ -279,6 +299,25 @@ describe('validation', () => {
       'an admin that is in the list already, in another case',
       { admins: [ADMIN, 'ad000000-0000-4000-8000-000000000002', ADMIN.toUpperCase()] },
       ['AdminInvalid admins[2]'],
+    ],
+    [
+      'an invalid maintenance window and exclusion',
+      {
+        maintenance: {
+          window: { day: Weekday.FRIDAY, start: '24:00', hours: 3 },
+          exclusions: [{ from: new Date('2026-12-31'), until: new Date('2026-12-01') }],
+        },
+      },
+      [
+        'MaintenanceWindow maintenance.window.start',
+        'MaintenanceWindow maintenance.window.hours',
+        'MaintenanceExclusion maintenance.exclusions[0].until',
+      ],
+    ],
+    [
+      'maintenance without upgrades',
+      { upgradeChannel: UpgradeChannel.NONE, maintenance: {} },
+      ['ClusterOption maintenance'],
     ],
     ['a version that AKS retired', { kubernetesVersion: '1.20' }, ['KubernetesVersion kubernetesVersion']],
     [

@@ -14,8 +14,10 @@ import {
   TrainingCluster,
   type TrainingClusterProps,
   TrainingStorage,
+  useProviders,
 } from 'ai-infra-constructs/azure';
 import { type App, TerraformStack } from 'cdktf';
+import { Construct } from 'constructs';
 import { refusalsOf } from '../../refusals';
 import { newApp } from '../../terraform/support';
 
@@ -41,7 +43,7 @@ function stackIn(app: App, id: string): TerraformStack {
   return stack;
 }
 
-function train(stack: TerraformStack, id: string, more: Partial<TrainingClusterProps> = {}): TrainingCluster {
+function train(stack: Construct, id: string, more: Partial<TrainingClusterProps> = {}): TrainingCluster {
   const storage = TrainingStorage.none();
   return new TrainingCluster(stack, id, { resourceGroup, machine: MACHINE, nodes: 2, storage, ...more });
 }
@@ -69,6 +71,20 @@ test.each<[string, (app: App) => void]>([
       const stack = stackIn(app, 'A');
       train(stack, 'Sweden', { installation: gitOps });
       train(stack, 'America', { installation: gitOps, resourceGroup: { name: 'us', location: 'eastus' } });
+    },
+  ],
+  [
+    'a training cluster in each of two subscriptions',
+    (app) => {
+      const stack = stackIn(app, 'A');
+      const there = new Construct(stack, 'There');
+      const other = { alias: 'other', subscriptionId: 'other' };
+      useProviders(
+        there,
+        new AzurermProvider(stack, 'OtherAzurerm', { features: [{}], ...other }),
+        new AzapiProvider(stack, 'OtherAzapi', other),
+      );
+      for (const scope of [stack, there]) train(scope, 'It', { installation: gitOps });
     },
   ],
   [
@@ -116,8 +132,11 @@ test.each<[string, (stack: TerraformStack) => void, string[]]>([
   ],
 ])('rejects %s', (_, fill, refused) => {
   const { app } = newApp('Empty');
-  fill(stackIn(app, 'A'));
-  expect(refusalsOf(() => app.synth())).toEqual(refused);
+  const run = () => {
+    fill(stackIn(app, 'A'));
+    app.synth();
+  };
+  expect(refusalsOf(run)).toEqual(refused);
 });
 
 test('does not install charts that the cluster runs already', () => {

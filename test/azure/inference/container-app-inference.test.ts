@@ -1,6 +1,7 @@
 import type { TerraformStack } from 'cdktf';
 import fc from 'fast-check';
-import { findingsOf, ModelSpec, ServingLoad } from 'ai-infra-constructs';
+import { findingsOf, ModelSpec, Prices, ServingLoad } from 'ai-infra-constructs';
+import { alternativesIn } from '../../endpoint-alternatives';
 import {
   ContainerAppEnvironment,
   type ContainerAppEnvironmentProps,
@@ -469,4 +470,14 @@ test('keeps the addresses of stateful resources', () => {
      "azurerm_log_analytics_workspace.Chat_Environment_Logs_BCF966AC",
    ]
   `);
+});
+
+test('the alternatives in the report are GPUs of Container Apps', () => {
+  const model = ModelSpec.fromName('Qwen2.5-1.5B');
+  const load = ServingLoad.of({ model, inputTokens: 100, outputTokens: 50, requestsPerSecond: 1 });
+  const type = 'Consumption-GPU-NC8as-T4';
+  const prices = Prices.of([{ machine: type, market: 'on-demand', usdPerHour: 0.9, region: GROUP.location }]);
+
+  expect(alternativesIn(appWith({ load, prices }).app).map(({ machine }) => machine)).toEqual([type]);
+  expect(alternativesIn(appWith({ load }).app)).toEqual([]);
 });

@@ -171,6 +171,66 @@ describe('reserved nodes', () => {
   });
 });
 
+describe('settings of the kubelet, the kernel, and taints', () => {
+  const settings = {
+    taints: [
+      { key: 'team', value: 'vision', effect: 'NoSchedule' },
+      { key: 'example.com/prepaid', effect: 'NoExecute' },
+    ],
+    maxPodsPerNode: 60,
+    kubelet: { cpuManagerPolicy: 'static', topologyManagerPolicy: 'best-effort', podPidsLimit: 65_536 },
+    sysctls: { 'net.core.rmem_max': '16777216', 'net.ipv4.tcp_keepalive_intvl': '30', 'net.ipv4.tcp_tw_reuse': '0' },
+  } as const;
+
+  test('are those of the pool', () => {
+    expect(synthPool({ machine: T4, ...settings }).resource).toMatchObject({
+      node_taints: ['nvidia.com/gpu=present:NoSchedule', 'team=vision:NoSchedule', 'example.com/prepaid:NoExecute'],
+      max_pods: 60,
+      kubelet_config: { cpu_manager_policy: 'static', topology_manager_policy: 'best-effort', pod_max_pid: 65_536 },
+      linux_os_config: {
+        sysctl_config: {
+          net_core_rmem_max: 16_777_216,
+          net_ipv4_tcp_keepalive_intvl: 30,
+          net_ipv4_tcp_tw_reuse: false,
+        },
+      },
+    });
+    const plain = synthPool({ machine: T4 }).resource as object;
+    for (const name of ['max_pods', 'kubelet_config', 'linux_os_config']) expect(plain).not.toHaveProperty(name);
+  });
+
+  test('are in the request body of rack machines, with the names of the API', () => {
+    const { body } = synthPool({ machine: AzureMachine.ND128ISR_GB300_V6, zone: '1', ...settings });
+    expect(body.properties).toMatchObject({
+      maxPods: 60,
+      kubeletConfig: { cpuManagerPolicy: 'static', topologyManagerPolicy: 'best-effort', podMaxPids: 65_536 },
+      linuxOSConfig: {
+        sysctls: { netCoreRmemMax: 16_777_216, netIpv4TcpkeepaliveIntvl: 30, netIpv4TcpTwReuse: false },
+      },
+    });
+  });
+
+  armTest('are a valid request body', () => {
+    const { stack } = synthPool({ machine: AzureMachine.ND128ISR_GB300_V6, zone: '1', ...settings });
+    expect(Object.values(resourcesOf(stack, 'azapi_resource')).flatMap(faultsOf)).toEqual([]);
+  });
+
+  test.each<[Partial<AcceleratorNodePoolProps>, string]>([
+    [{ maxPodsPerNode: 9 }, 'NodeSetting maxPodsPerNode'],
+    [{ maxPodsPerNode: 251 }, 'NodeSetting maxPodsPerNode'],
+    [{ kubelet: { podPidsLimit: 0 } }, 'NodeSetting kubelet.podPidsLimit'],
+    [{ kubelet: { cpuManagerPolicy: 'all' as never } }, 'ChoiceUnknown kubelet.cpuManagerPolicy'],
+    [{ sysctls: { 'kernel.panic': '1' } }, 'NodeSetting sysctls.kernel.panic'],
+    [{ sysctls: { 'net.core.somaxconn': '128' } }, 'NodeSetting sysctls.net.core.somaxconn'],
+    [{ sysctls: { 'vm.swappiness': 'low' } }, 'NodeSetting sysctls.vm.swappiness'],
+    [{ taints: [{ key: 'nvidia.com/gpu', effect: 'NoSchedule' }] }, 'NodeTaint taints[0]'],
+    [{ taints: [{ key: 'a b', effect: 'NoSchedule' }] }, 'NodeTaint taints[0]'],
+    [{ taints: [settings.taints[0], { ...settings.taints[0], value: 'speech' }] }, 'NodeTaint taints[1]'],
+  ])('rejects %j', (props, problem) => {
+    expect(refused(props)).toEqual([problem]);
+  });
+});
+
 describe('compact placement', () => {
   test('creates a proximity placement group for their zone and size', () => {
     const { stack, resource } = synthPool({ machine: A100, compactPlacement: true, zone: '1' });

@@ -57,6 +57,19 @@ describe('a pod on the fabric', () => {
     expect(settings(machine).NCCL_TOPO_FILE).toBe(`${file!.mountPath}/${key}`);
   });
 
+  test('has the settings of Microsoft on machines with H100 and H200', () => {
+    const tuned = {
+      NCCL_IB_QPS_PER_CONNECTION: '4',
+      NCCL_IGNORE_CPU_AFFINITY: '1',
+      NCCL_P2P_NET_CHUNKSIZE: '524288',
+      NCCL_PXN_DISABLE: '1',
+      NCCL_MIN_NCHANNELS: '32',
+    };
+    expect(settings(AzureMachine.ND96ISR_H100_V5)).toMatchObject(tuned);
+    expect(settings(AzureMachine.ND96ISR_H200_V5)).toMatchObject(tuned);
+    expect(settings(AzureMachine.ND96AMSR_A100_V4)).not.toHaveProperty('NCCL_IB_QPS_PER_CONNECTION');
+  });
+
   test('enables relaxed ordering on x86 processors', () => {
     expect(settings(AzureMachine.ND96ASR_V4).NCCL_IB_PCI_RELAXED_ORDERING).toBe('1');
     expect(settings(AzureMachine.ND128ISR_GB300_V6)).toEqual({

@@ -1,4 +1,10 @@
-import { AcceleratorNodePool, AzureMachine, ControlPlane, SystemNodePool, type SystemNodePoolProps } from 'ai-infra-constructs/azure';
+import {
+  AcceleratorNodePool,
+  AzureMachine,
+  ControlPlane,
+  SystemNodePool,
+  type SystemNodePoolProps,
+} from 'ai-infra-constructs/azure';
 import { newStack, refusalsOf, theOnly } from '../support';
 import { CLUSTER } from './support';
 

@@ -376,6 +376,7 @@ describe('files in the stack folder', () => {
     expect(names()).toEqual(['acceptance-nodes.yaml']);
     expect(text('acceptance-nodes.yaml')).toContain('"value": "300"');
     expect(text('acceptance-nodes.yaml')).toContain('ghcr.io/azure/aks-rdma-infiniband/nccl-tests');
+    expect(text('acceptance-nodes.yaml')).toContain('NCCL_IB_QPS_PER_CONNECTION');
   });
 
   test('contain charts and manifests for GitOps, with variables instead of tokens', () => {

@@ -261,6 +261,21 @@ describe('jobs', () => {
   });
 });
 
+describe('node options', () => {
+  test('with more taints are tolerated by jobs and agents, and fewer pods leave more memory', () => {
+    const taints = [{ key: 'team', value: 'vision', effect: 'NoSchedule' }] as const;
+    const { cluster } = synthCluster({ nodeOptions: { taints, maxPodsPerNode: 30 } });
+    const job = cluster.trainJob({ name: 'a' });
+    expect(JSON.stringify(cluster.bundle.manifests)).toContain('"key":"team","operator":"Equal","value":"vision"');
+    const memory = (nodeOptions?: TrainingClusterProps['nodeOptions']) =>
+      JSON.stringify(synthCluster({ nodeOptions }).cluster.bundle.manifests).match(
+        /"memory","nominalQuota":"?(\d+)/,
+      )?.[1];
+    expect(Number(memory({ maxPodsPerNode: 30 }))).toBeGreaterThan(Number(memory()));
+    expect(job).toBeDefined();
+  });
+});
+
 describe('repair of faults', () => {
   const agentOf = (props: Partial<TrainingClusterProps>) =>
     ofKind(objectsOf(synthCluster(props).stack), 'DaemonSet')['gpu-fault-repair'];

@@ -37,7 +37,8 @@ describe.each(Object.entries(CHIPS) as [string, ChipRow][])('%s', (_name, chip) 
 });
 
 describe('precisions', () => {
-  // Peaks of data sheets: bf16 from Ampere, fp8 from Ada and Hopper, fp4 from Blackwell; CDNA 3 has fp8, CDNA 4 fp4; TPU7x is the first with fp8.
+  // Data sheets: NVIDIA has bf16 from Ampere, fp8 from Ada and Hopper, and fp4 from Blackwell. CDNA 3 has fp8, and CDNA 4 fp4.
+  // TPU7x is the first TPU with fp8.
   const LACKING = {
     bf16: ['T4'],
     fp8: ['T4', 'A10', 'A10G', 'A100-40', 'A100-80', 'A100-80-PCIe', 'TPU v4', 'TPU v5e', 'TPU v5p', 'TPU v6e'],

@@ -38,3 +38,13 @@ test.each([
 ])('rejects a wrong type: %s', (run, code) => {
   expect(codesOf(run)).toEqual([code]);
 });
+
+test.each<[string, Parameters<typeof Capacity.reservation>]>([
+  ['name', ['my res/../x']],
+  ['name', ['projects/p/reservations/r']],
+  ['project', ['r', { project: 'Project P' }]],
+  ['block', ['r', { block: 'b/c' }]],
+  ['subBlock', ['r', { block: 'b', subBlock: '../s' }]],
+])('rejects a %s that is not the name of a resource', (prop, args) => {
+  expect(problemsOf(() => Capacity.reservation(...args))).toMatchObject([{ code: 'ResourceIdInvalid', prop }]);
+});

@@ -152,12 +152,16 @@ describe('a new reservation with a commitment', () => {
 
   test('is rejected for a machine without commitments in the API', () => {
     expect(codesOf(() => synthPool({ machine: GoogleMachine.A3_ULTRAGPU_8G, capacity }))).toEqual([
+      'MarketUnsupported',
       'CommitmentMachine',
     ]);
   });
 
   test('has no commitment by default', () => {
-    const { stack } = synthPool({ capacity: Capacity.newReservation({ confirm: 'costs until deleted' }) });
+    const { stack } = synthPool({
+      machine: GoogleMachine.A3_MEGAGPU_8G,
+      capacity: Capacity.newReservation({ confirm: 'costs until deleted' }),
+    });
     expect(resourcesOf(stack, 'google_compute_region_commitment')).toEqual({});
     expect(theOnly(stack, 'google_compute_reservation').lifecycle).toEqual({ ignore_changes: IGNORED });
   });

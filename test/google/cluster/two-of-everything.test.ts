@@ -13,8 +13,10 @@ import {
   TrainingCluster,
   type TrainingClusterProps,
   TrainingStorage,
+  useProviders,
 } from 'ai-infra-constructs/google';
 import { type App, TerraformStack } from 'cdktf';
+import { Construct } from 'constructs';
 import { refusalsOf } from '../../refusals';
 import { newApp } from '../../terraform/support';
 import { ZONE } from '../support';
@@ -34,7 +36,7 @@ function stackIn(app: App, id: string): TerraformStack {
   return stack;
 }
 
-function train(stack: TerraformStack, id: string, more: Partial<TrainingClusterProps> = {}): TrainingCluster {
+function train(stack: Construct, id: string, more: Partial<TrainingClusterProps> = {}): TrainingCluster {
   const { zone = ZONE, machine = MACHINE } = more;
   return new TrainingCluster(stack, id, { nodes: 2, storage: TrainingStorage.none(), ...more, zone, machine });
 }
@@ -66,6 +68,15 @@ test.each<[string, (app: App) => void]>([
     (app) => {
       const stack = stackIn(app, 'A');
       train(stack, 'Training', { cluster: on(serve(stack, 'Chat').cluster) });
+    },
+  ],
+  [
+    'existing clusters of one name in two projects',
+    (app) => {
+      const stack = stackIn(app, 'A');
+      const there = new Construct(stack, 'There');
+      useProviders(there, new GoogleProvider(stack, 'Other', { alias: 'other', project: 'other' }));
+      for (const scope of [stack, there]) train(scope, 'It', { cluster: on({ ...GKE }), installation: gitOps });
     },
   ],
   [
@@ -106,8 +117,11 @@ test.each<[string, (stack: TerraformStack) => void, string[]]>([
   ],
 ])('rejects %s', (_, fill, refused) => {
   const { app } = newApp('Empty');
-  fill(stackIn(app, 'A'));
-  expect(refusalsOf(() => app.synth())).toEqual(refused);
+  const run = () => {
+    fill(stackIn(app, 'A'));
+    app.synth();
+  };
+  expect(refusalsOf(run)).toEqual(refused);
 });
 
 test('does not install charts that the cluster runs already', () => {

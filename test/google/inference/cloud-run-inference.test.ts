@@ -1,3 +1,4 @@
+import { alternativesIn } from '../../endpoint-alternatives';
 import fc from 'fast-check';
 import { AiInfraError, Prices } from 'ai-infra-constructs';
 import {
@@ -393,3 +394,13 @@ test.each([undefined, null, 7, 'service', [], { region: {}, gpu: 'h100', model: 
     expect(codesOf(() => new CloudRunInference(newStack(), 'Chat', props as never)).length).toBeGreaterThan(0);
   },
 );
+
+test('the alternatives in the report are GPUs of Cloud Run', () => {
+  const load = loadOf();
+  const large = synth({ gpu: CloudRunGpu.RTX_PRO_6000, load }).service;
+  const [alternative, ...others] = alternativesIn(large);
+
+  expect(alternative).toMatchObject({ machine: 'cloud-run-nvidia-l4', region: 'europe-west4', market: 'on-demand' });
+  expect(others).toEqual([]);
+  expect(alternativesIn(synth({ load }).service)).toEqual([]);
+});

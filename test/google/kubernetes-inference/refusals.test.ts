@@ -332,3 +332,22 @@ test('reports all problems in one error, before anything is created', () => {
   );
   expect(stack.node.findAll().some(({ node }) => node.id === 'ControlPlane')).toBe(false);
 });
+
+test.each(['../x', 'x $(rm -rf /)', 'a//../b', '/absolute'])('rejects %s as the folder of a model', (prefix) => {
+  const run = () => ServingModel.bucket({ name: 'models' }, { prefix, sha256: 'c0ffee00'.repeat(8), sizeGiB: 8 });
+  expect(refusalsOf(run)).toEqual(['ModelSourceInvalid options.prefix']);
+});
+
+test.each(['not a host', 'https://example.com', 'Example.com', 'example.com:443'])(
+  'rejects %s as a host name',
+  (host) => {
+    expect(refusalsOf(() => ServingIngress.inferenceGateway({ hostnames: ['models.example.com', host] }))).toEqual([
+      'IngressInvalid options.hostnames[1]',
+    ]);
+  },
+);
+
+test('rejects a replica that leaves accelerators without work', () => {
+  const run = () => synth({ machine: GoogleMachine.G2_STANDARD_48, acceleratorsPerReplica: 3 });
+  expect(refusalsOf(run)).toContain('ReplicaLayout acceleratorsPerReplica');
+});

@@ -1,3 +1,4 @@
+import { GoogleProvider } from '@cdktf/provider-google/lib/provider';
 import { findingsOf } from 'ai-infra-constructs';
 import {
   AcceleratorNetworks,
@@ -6,8 +7,11 @@ import {
   EncryptionKey,
   GoogleMachine,
   GpuDriver,
+  useProviders,
 } from 'ai-infra-constructs/google';
 import { Token } from 'cdktf';
+import { Construct } from 'constructs';
+import { newApp } from '../../terraform/support';
 import { CLUSTER, codesOf, newStack, problemsOf, resourcesOf, synthPool, theOnly, ZONE } from '../support';
 
 const RESERVED = Capacity.reservation('research');
@@ -182,6 +186,7 @@ describe('capacity', () => {
   test('a new reservation matches the nodes, which consume it', () => {
     const until = new Date('2030-01-31T00:00:00.250Z');
     const { stack, resource } = synthPool({
+      machine: GoogleMachine.A3_MEGAGPU_8G,
       capacity: Capacity.newReservation({ until, confirm: 'costs until deleted' }),
       nodes: 3,
     });
@@ -190,7 +195,7 @@ describe('capacity', () => {
       // Without fractions of a second, as the API returns it. Another format would replace the reservation.
       delete_at_time: '2030-01-31T00:00:00Z',
       specific_reservation_required: true,
-      specific_reservation: { count: 3, instance_properties: { machine_type: 'a3-ultragpu-8g' } },
+      specific_reservation: { count: 3, instance_properties: { machine_type: 'a3-megagpu-8g' } },
     });
     expect(resource.node_config.reservation_affinity.values[0]).toMatch(/^\${google_compute_reservation\..*\.name}$/);
   });
@@ -202,6 +207,19 @@ describe('capacity', () => {
       got: 'on-demand',
       allowed: 'one of reservation, spot, flex-start for a3-ultragpu-8g',
     });
+  });
+
+  test.each([
+    ['A3_ULTRAGPU_8G', {}],
+    ['A4_HIGHGPU_8G', {}],
+    ['A4X_HIGHGPU_4G', {}],
+    ['CT5P_HIGHTPU_4T', { topology: '2x2x1' }],
+    ['CT6E_STANDARD_8T', {}],
+    ['TPU7X_STANDARD_4T', { topology: '2x2x1' }],
+  ] as const)('is not created for %s, whose capacity is sold in advance', (name, more) => {
+    const capacity = Capacity.newReservation({ confirm: 'costs until deleted' });
+    const [problem] = problemsOf(() => synthPool({ machine: GoogleMachine[name], capacity, ...more }));
+    expect(problem).toMatchObject({ code: 'MarketUnsupported', prop: 'capacity', got: 'a new reservation' });
   });
 
   test('of bare metal must be a sub-block', () => {
@@ -400,5 +418,33 @@ describe('capacity findings', () => {
     const tpu = { machine: GoogleMachine.CT6E_STANDARD_4T, topology: '4x4', zone: 'us-central1-b' };
     expect(idsOf({ ...tpu, capacity: Capacity.flexStart({ queued: true }) })).toEqual(['capacity/queued-slice']);
     expect(idsOf({ ...tpu, capacity: Capacity.flexStart() })).toEqual([]);
+  });
+});
+
+describe('the name of a node pool', () => {
+  const addPools = (scopes: readonly [Construct, Construct], names: readonly [string, string], more: object = {}) => {
+    scopes.forEach((scope, index) => {
+      new AcceleratorNodePool(scope, `Pool${index}`, {
+        ...{ cluster: CLUSTER, machine: GoogleMachine.G2_STANDARD_12, zone: ZONE, nodes: 1, name: names[index] },
+        ...(index === 1 ? more : {}),
+      });
+    });
+  };
+
+  test('is unique in its cluster', () => {
+    const { app, stack } = newApp();
+    new GoogleProvider(stack, 'Google');
+    addPools([stack, stack], ['gpus', 'gpus']);
+    expect(problemsOf(() => app.synth())).toMatchObject([{ code: 'GroupDuplicate', prop: 'name', got: 'gpus' }]);
+  });
+
+  test('can repeat in another cluster, and in another project', () => {
+    const { app, stack } = newApp();
+    new GoogleProvider(stack, 'Google');
+    addPools([stack, stack], ['gpus', 'gpus'], { cluster: { ...CLUSTER, name: 'other' } });
+    const tree = new Construct(stack, 'Tree');
+    useProviders(tree, new GoogleProvider(stack, 'Second', { alias: 'second', project: 'second' }));
+    addPools([tree, new Construct(tree, 'Inner')], ['gpus', 'more']);
+    expect(() => app.synth()).not.toThrow();
   });
 });

@@ -217,3 +217,27 @@ describe('a Lustre file system', () => {
     );
   });
 });
+
+test.each(['gs://data', 'data/folder', 'My Data'])('rejects %s as the name of an existing bucket', (name) => {
+  expect(problemsOf(() => DataBucket.fromBucketName(newStack(), 'Data', name))).toMatchObject([
+    { code: 'ResourceIdInvalid', prop: 'name', got: name },
+  ]);
+});
+
+test.each([
+  ['serverIp', 'ResourceIdInvalid', { serverIp: '999.1.1.1' }],
+  ['fsName', 'LustreName', { fsName: 'a"b' }],
+  ['zone', 'LocationInvalid', { zone: 'us-central1' }],
+] as const)('rejects an invalid %s of an existing file system', (prop, code, wrong) => {
+  const attributes = {
+    volumeHandle: 'p/us-central1-b/fs',
+    serverIp: '10.1.2.3',
+    fsName: 'lustre',
+    zone: 'us-central1-b',
+  };
+  expect(
+    problemsOf(() =>
+      LustreFileSystem.fromLustreFileSystemAttributes(newStack(), 'FileSystem', { ...attributes, ...wrong }),
+    ),
+  ).toMatchObject([{ code, prop }]);
+});

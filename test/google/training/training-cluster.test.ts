@@ -398,3 +398,18 @@ test('installs no agent on machines without a fabric', () => {
     objectsOf(synthCluster({ machine: GoogleMachine.G2_STANDARD_48 }).stack).map(({ kind }) => kind),
   ).not.toContain('DaemonSet');
 });
+
+test.each([
+  ['system', { groups: { system: { machine: GoogleMachine.G2_STANDARD_48, nodes: 1 } } }],
+  [
+    'nodes-0',
+    {
+      machine: GoogleMachine.CT6E_STANDARD_4T,
+      topology: '4x4',
+      slices: 2,
+      groups: { 'nodes-0': { machine: GoogleMachine.G2_STANDARD_48, nodes: 1 } },
+    },
+  ],
+])('rejects a group with the name %s of another node pool', (name, props) => {
+  expect(refusalsOf(() => synthCluster(props))).toEqual([`GroupDuplicate groups.${name}`]);
+});

@@ -14,7 +14,7 @@ import { newStack, refusalsOf, resourcesOf, theOnly, ZONE } from '../support';
 
 const PROPS: TrainingPlatformProps = {
   zone: ZONE,
-  machine: GoogleMachine.A3_ULTRAGPU_8G,
+  machine: GoogleMachine.A3_MEGAGPU_8G,
   nodes: 16,
   capacity: Capacity.newReservation({ confirm: 'costs until deleted' }),
   ...ownedBy('research'),

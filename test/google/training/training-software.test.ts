@@ -3,12 +3,16 @@ import {
   ClusterSource,
   GoogleMachine,
   Installation,
+  LustreFileSystem,
+  MlNetwork,
+  TrainingCluster,
   type TrainingClusterProps,
   TrainingStorage,
 } from 'ai-infra-constructs/google';
+import { TerraformVariable, Testing } from 'cdktf';
 import { at, byName } from '../../kubernetes/at';
 import { manifestFaults, schemaTest, valueFaults } from '../../kubernetes/schemas';
-import { resourcesOf } from '../support';
+import { newStack, resourcesOf } from '../support';
 import { objectsOf, ofKind, synthCluster } from './support';
 
 const RESERVED = Capacity.reservation('r', { project: 'p', block: 'b', subBlock: 's' });
@@ -289,6 +293,37 @@ describe('GitOps', () => {
     expect(Object.keys(cluster.bundle.variables!)).toEqual(['FILE_SYSTEM_HANDLE', 'FILE_SYSTEM_IP']);
     const parameters = ofKind(cluster.bundle.manifests, 'GKENetworkParamSet');
     expect(at(parameters.vpc1, 'spec.vpc')).toMatch(/^test-pretrain-networks-a3-megagpu-8g-gpu0-[0-9a-f]{8}$/);
+  });
+
+  test('has variables and outputs for tokens of administrators, system labels, and file systems', () => {
+    const existing = newStack();
+    const variable = (name: string) => new TerraformVariable(existing, name, {}).stringValue;
+    const attributes = { volumeHandle: 'p/z/fs', serverIp: '10.1.2.3', fsName: variable('fs'), zone: 'us-central1-b' };
+    const fileSystem = LustreFileSystem.fromLustreFileSystemAttributes(existing, 'FileSystem', attributes);
+    const made = new TrainingCluster(existing, 'Pretrain', {
+      machine: GoogleMachine.G2_STANDARD_48,
+      zone: 'us-central1-b',
+      nodes: 1,
+      network: new MlNetwork(existing, 'Network', { region: 'us-central1' }),
+      installation: Installation.gitOps(),
+      storage: TrainingStorage.fromFileSystem(fileSystem),
+      cluster: ClusterSource.fromCluster(
+        { name: 'research', location: 'us-central1' },
+        { admins: [`serviceAccount:${variable('ci')}`], systemLabels: { role: variable('role') } },
+      ),
+    });
+    expect(Object.keys(made.bundle.variables!).sort()).toEqual([
+      'ADMIN_1',
+      'FILE_SYSTEM_HANDLE',
+      'FILE_SYSTEM_IP',
+      'FILE_SYSTEM_NAME',
+      'SYSTEM_LABEL_1',
+    ]);
+    expect(JSON.stringify(made.bundle)).not.toContain('TfToken');
+    const { output } = JSON.parse(Testing.synth(existing)) as { output: Record<string, { value: string }> };
+    expect(Object.values(output).map(({ value }) => value)).toEqual(
+      expect.arrayContaining(['${var.ci}', '${var.role}', '${var.fs}']),
+    );
   });
 });
 

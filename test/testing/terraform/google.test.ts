@@ -112,6 +112,19 @@ describe('Google Cloud machines', () => {
   });
 });
 
+test('a node pool has no price if its counts apply to each zone of a region', () => {
+  const whyNot = (cluster: object, pool: object = {}) =>
+    ofTerraform({
+      'google_container_cluster.main': { remove_default_node_pool: true, ...cluster },
+      'google_container_node_pool.gpu': { cluster: '${google_container_cluster.main.name}', node_count: 2, ...pool },
+    }).compute[0]!.notPriced;
+  expect(whyNot({ location: 'us-central1' })).toBe('its counts apply to each zone of us-central1');
+  expect(whyNot({}, { location: 'us-central1' })).toBe('its counts apply to each zone of us-central1');
+  expect(whyNot({ location: 'us-central1', node_locations: ['us-central1-a', 'us-central1-b'] })).toMatch(/2 zones/);
+  expect(whyNot({ location: 'us-central1' }, { node_locations: ['us-central1-a'] })).toBeUndefined();
+  expect(whyNot({ location: 'us-central1-a' })).toBeUndefined();
+});
+
 describe('a GKE cluster', () => {
   const cluster = (more: object) =>
     ofTerraform({ 'google_container_cluster.main': { remove_default_node_pool: true, ...more } });

@@ -72,7 +72,7 @@ export function hardwareKey(chip: string, hardware: PlanHardware): string {
   return `${chip} ${fraction} ${perNode} ${memoryBytes} ${domain} ${rdma} ${sizes} ${fabricBytesPerSecond}`;
 }
 
-/** Returns the smallest number of at least so many nodes that can train together, or `undefined` if there is none. */
+/** Returns the smallest number of at least so many nodes that can train together, or `undefined` if no number can. */
 export function soldNodes({ domainNodes }: Pick<Machine, 'domainNodes'>, nodes: number): number | undefined {
   if (!domainNodes) return nodes;
   const largest = domainNodes.at(-1)!;

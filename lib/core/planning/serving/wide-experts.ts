@@ -74,8 +74,8 @@ export interface IsolatedReplicas {
 }
 
 /**
- * Returns what a load needs at the rates of published deployments with wide expert parallelism, or `undefined` if they do not apply or need
- * almost as many accelerators. Rates for prompts scale with the peak, rates for generation with the memory bandwidth, and both with the
+ * Returns what a load needs at the rates of published deployments with wide expert parallelism. Returns `undefined` if they do not apply or
+ * need almost as many accelerators. Rates for prompts scale with the peak, rates for generation with the memory bandwidth, and both with the
  * active parameters. A longer context reduces the batch, and so the rate.
  */
 export function wideExperts(plan: IsolatedReplicas): WideExperts | undefined {

@@ -127,8 +127,8 @@ export function withinPeaks(run: TrainingRun, rate: TrainingRate, { rdma = true 
 const PRECISIONS = ['bf16', 'fp8', 'fp4'] as const;
 
 /**
- * Returns the median of a rate, so that no precision is faster than another one of the same chip by more than the ratio of their peaks. The
- * fit treats them separately. If they contradict each other, the one whose class has fewer runs is corrected.
+ * Returns the median of a rate. No precision is faster than another one of the same chip by more than the ratio of their peaks. The fit
+ * treats them separately. If they contradict each other, the one whose class has fewer runs is corrected.
  */
 function medianWithinPeaks(run: TrainingRun, own: FittedRate, rdma: boolean): number {
   const precision = precisionClass(run.precision);

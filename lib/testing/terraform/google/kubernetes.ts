@@ -37,7 +37,7 @@ function cluster(resource: Resource, view: View): Partial<Sections> {
   const from = restricted ? ranges.join(', ') || 'no range' : '0.0.0.0/0';
   const encryption = block(props.database_encryption);
   const ownPools = records(props.node_pool).map((each, index) =>
-    pool(`${name}/${view.text(each.name) ?? String(index)}`, each, view),
+    pool(`${name}/${view.text(each.name) ?? String(index)}`, { ...zonesOf(props), ...each }, view),
   );
   const keepsDefault =
     view.flag(props.remove_default_node_pool) !== true && ownPools.length === 0 && !props.enable_autopilot;
@@ -66,6 +66,10 @@ function cluster(resource: Resource, view: View): Partial<Sections> {
   };
 }
 
+function zonesOf({ location, node_locations }: Props): Props {
+  return { location, node_locations };
+}
+
 function pool(name: string, props: Props, view: View): ComputeGroup {
   const node = block(props.node_config);
   const scaling = block(props.autoscaling);
@@ -92,7 +96,7 @@ function pool(name: string, props: Props, view: View): ComputeGroup {
         .join(', ') || undefined,
     disks: [diskText(view, node.disk_size_gb ?? 100, node.disk_type)],
     encryption: view.encryption(node.boot_disk_kms_key),
-    notPriced: zonesOf(props, flex || queued),
+    notPriced: whyNotPriced(props, view, flex || queued),
     ...details({
       start: flex ? 'flex-start' : queued && 'queued',
       'local ssd': amount(view.number(block(node.ephemeral_storage_local_ssd_config).local_ssd_count), 'disks'),
@@ -101,13 +105,17 @@ function pool(name: string, props: Props, view: View): ComputeGroup {
   };
 }
 
-/** Returns why a pool has no price. The counts of a pool apply to each of its zones. */
-function zonesOf(props: Props, flex: boolean): string | undefined {
+/** Returns why a pool has no price. The counts of a pool apply to each of its zones: those of its cluster, or of the region, if it names none. */
+function whyNotPriced(props: Props, view: View, flex: boolean): string | undefined {
   if (flex) return 'flex-start has separate prices';
-  return list(props.node_locations).length > 1
-    ? `its counts apply to each of ${list(props.node_locations).length} zones`
-    : undefined;
+  const cluster = block(view.find(props.cluster)?.props);
+  const zones = [props.node_locations, cluster.node_locations].map(list).find((named) => named.length > 0);
+  if (zones) return zones.length > 1 ? `its counts apply to each of ${zones.length} zones` : undefined;
+  const location = view.text(props.location ?? cluster.location);
+  return location !== undefined && REGION.test(location) ? `its counts apply to each zone of ${location}` : undefined;
 }
+
+const REGION = /^[a-z]+-[a-z]+\d+$/;
 
 function marketOf(view: View, node: Props): Market {
   if (view.flag(node.spot) || view.flag(node.preemptible)) return 'spot';

@@ -92,8 +92,10 @@ describe('the layout of the planner', () => {
     [80, 10, true],
     [80, 3, false],
     [126, 16, true],
+    [70, 12, true],
+    [80, 41, false],
     [61, 16, true],
-    [61, 3, false],
+    [61, 5, false],
     [32, 17, false],
   ])('splits %d layers into %d stages: %s', (layers, stages, possible) => {
     expect(isEvenlyStaged(layers, stages)).toBe(possible);

@@ -1,0 +1,58 @@
+import { ProblemCollector } from '../../core/errors';
+import { assertProps, BOOLEAN, required, STRING } from '../../core/prop-schema';
+import { JobVolume, type MountOptions } from '../../kubernetes/job-volume';
+import { isUnknown } from '../../terraform/tokens';
+import type { IDataBucket } from '../storage/data-bucket';
+
+/** Options for a container that a job mounts. */
+export interface BucketMountOptions extends MountOptions {
+  /** Client id of the identity of jobs, which the deployment creates. The job is an object for `kubectl apply`, so it must be known. */
+  readonly clientId: string;
+}
+
+/**
+ * Container of a storage account that a training job mounts as a folder with the Blob CSI driver and the identity of jobs. The identity can
+ * read `datasets` and write `checkpoints` of the cluster. Its token for the mount expires after 24 hours, so mount only what a job reads at
+ * its start. For longer runs, use the shared file system.
+ *
+ * @example
+ * ```ts
+ * import { BucketVolume } from 'ai-infra-constructs/azure';
+ *
+ * const bucket = { accountName: 'mydata', containerName: 'tokens' };
+ * const clientId = '5f4a2a64-6a5b-4a47-8a8d-2d4a1e5d8a10';
+ * const volumes = [BucketVolume.mount(bucket, { mountPath: '/tokens', readOnly: true, clientId })];
+ * ```
+ *
+ * @see https://github.com/kubernetes-sigs/blob-csi-driver/blob/master/docs/workload-identity-static-pv-mount.md
+ */
+export class BucketVolume {
+  /** Mounts a container. Its names must be known at synthesis. */
+  static mount(bucket: Pick<IDataBucket, 'accountName' | 'containerName'>, options: BucketMountOptions): JobVolume {
+    const { accountName, containerName } = bucket;
+    const { clientId } = options;
+    const schema = { mountPath: required(STRING), readOnly: BOOLEAN, clientId: required(STRING) };
+    assertProps(options, schema, { name: 'options' });
+    const problems = new ProblemCollector();
+    for (const [prop, value] of Object.entries({ accountName, containerName, clientId })) {
+      if (value && !isUnknown(value)) continue;
+      problems.add({
+        code: 'JobVolume',
+        prop,
+        allowed: 'a string that is known at synthesis',
+        got: value ? 'a Terraform token' : value,
+        fix: 'Set the value itself. An output of the stack shows it after the first deployment.',
+      });
+    }
+    problems.throwIfAny();
+    const volumeAttributes = {
+      storageaccount: accountName,
+      containerName,
+      clientID: clientId,
+      protocol: 'fuse2',
+      // Access with the role for blob data. Without it, the driver reads the key of the account.
+      mountWithWorkloadIdentityToken: 'true',
+    };
+    return JobVolume.inline({ driver: 'blob.csi.azure.com', volumeAttributes }, options);
+  }
+}
