@@ -4,6 +4,7 @@ import type { EnvVar } from './manifest';
 import type { ExistingPrometheus, KedaActivation, KedaOptions, ScalingOptions } from './serving/scale';
 import type { GatewayOptions } from './serving/gateway';
 import type { KubeletOptions } from './kubelet-options';
+import type { SecretKey } from './job-environment';
 import type { ServerOptions, VllmServerOptions } from './serving/server';
 import type { Taint } from './pool';
 import type { TrainJobOptions } from './train-job';
@@ -13,16 +14,23 @@ import {
   NUMBER,
   STRING,
   STRING_OR_EMPTY,
+  anyOf,
   instanceOf,
   listOf,
   objectOf,
   oneOf,
+  recordOf,
   required,
   type PropSchema,
   type PropType,
 } from '../core/prop-schema';
 
 export const JOB_PRIORITY: PropType = oneOf(['urgent', 'normal', 'spare']);
+export const JOB_VOLUME: PropType = instanceOf(
+  'kubernetes.JobVolume',
+  'a JobVolume',
+  'Use a static member of JobVolume, for example JobVolume.claim(…).',
+);
 export const SERVING_CACHE: PropType = instanceOf(
   'kubernetes.ServingCache',
   'a ServingCache',
@@ -97,6 +105,11 @@ export const SCALING_OPTIONS: PropSchema<ScalingOptions> = {
   targetConcurrency: NUMBER,
 };
 
+export const SECRET_KEY: PropSchema<SecretKey> = {
+  secret: required(STRING),
+  key: required(STRING),
+};
+
 export const SERVER_OPTIONS: PropSchema<ServerOptions> = {
   image: STRING,
   args: LINES,
@@ -121,6 +134,13 @@ export const TRAIN_JOB_OPTIONS: PropSchema<TrainJobOptions> = {
   command: LINES,
   image: STRING,
   priority: JOB_PRIORITY,
+  env: recordOf(
+    anyOf(
+      STRING,
+      objectOf(() => SECRET_KEY, 'an object { secret, key }'),
+    ),
+  ),
+  volumes: listOf(JOB_VOLUME),
 };
 
 export const VLLM_SERVER_OPTIONS: PropSchema<VllmServerOptions> = {
