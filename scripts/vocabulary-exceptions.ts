@@ -52,10 +52,12 @@ export const MISSING_PROPS: readonly MissingProps[] = [
   {
     on: ['aws'],
     props: [
+      'addons',
       'addonVersions',
       'commands',
       'efa',
       'ignoredXids',
+      'image',
       'interconnect',
       'kubectlLayer',
       'nodeQuota',
@@ -77,6 +79,13 @@ export const MISSING_PROPS: readonly MissingProps[] = [
     props: ['nodes'],
     because: 'Karpenter and managed node groups are two options to run inference nodes on EKS.',
   },
+  {
+    on: ['aws'],
+    props: ['domain'],
+    because:
+      'API Gateway has a resource for a custom domain; API Management has the host names of its existing service.',
+  },
+  { on: ['aws'], props: ['accessLogs'], because: 'A load balancer of AWS writes access logs to a bucket.' },
   { on: ['aws'], props: ['alertTopic'], because: 'Alarms on AWS notify an SNS topic.' },
   {
     on: ['aws'],

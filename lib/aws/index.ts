@@ -14,6 +14,9 @@ export { EfaNodeGroup } from './nodes/efa-node-group';
 export type { EfaNodeGroupOptions, EfaNodeGroupProps, NodeOptions } from './nodes/node-group-options';
 export { EfaSecurityGroup, type EfaSecurityGroupProps } from './network/efa-security-group';
 export { acknowledge } from './template/findings';
+export { findingsOf, type RecordedFinding } from '../core/findings';
+export { NodeImage, type OwnImageOptions } from './nodes/node-image';
+export type { KubeletOptions } from '../kubernetes/kubelet-options';
 export { Interconnect } from './network/interconnect';
 export { AwsMachine, type AwsMachineBase, type AwsMachineSpec, NodeOs } from './machine/machine';
 export { type NetworkInterface, networkLayout } from './network/network-layout';
@@ -83,7 +86,7 @@ export { GatewayExposure, type PrivateExposureOptions } from './gateway/gateway-
 export type { GatewayFirewall } from './gateway/gateway-firewall';
 export type { GatewayFunction } from './gateway/gateway-function';
 export type { GatewayGuardrail, IAppliedGuardrail } from './gateway/prompt-screening';
-export type { GatewayClient, GatewayLimits, InferenceGatewayProps } from './gateway/gateway-options';
+export type { GatewayClient, GatewayDomain, GatewayLimits, InferenceGatewayProps } from './gateway/gateway-options';
 export type { InferenceGatewayAttributes } from './gateway/imported-gateway';
 export { type IInferenceTarget, InferenceTarget, type InferenceTargetOptions } from './gateway/inference-target';
 export { InferenceGateway } from './gateway/inference-gateway';

@@ -27,7 +27,7 @@ import type { EndpointLatencyOptions } from './inference/endpoint-base';
 import type { EndpointScaling, ScheduledLimits } from './inference/endpoint-scaling';
 import type { ExistingClusterOptions, NewClusterOptions, SystemNodeOptions } from './cluster/cluster-source';
 import type { GatewayAlarmsProps } from './gateway/gateway-alarms';
-import type { GatewayClient, GatewayLimits, InferenceGatewayProps } from './gateway/gateway-options';
+import type { GatewayClient, GatewayDomain, GatewayLimits, InferenceGatewayProps } from './gateway/gateway-options';
 import type { GatewayLatencyOptions } from './gateway/gateway-base';
 import type { InferenceEndpointAttributes } from './inference/imported-endpoint';
 import type { InferenceGatewayAttributes } from './gateway/imported-gateway';
@@ -43,6 +43,7 @@ import type { MlVpcProps } from './network/ml-vpc';
 import type { ModelArchiveOptions, ModelFilesOptions } from './inference/model-artifact';
 import type { NetworkInterface } from './network/network-layout';
 import type { NodeLaunchTemplateProps } from './nodes/node-launch-template';
+import type { OwnImageOptions } from './nodes/node-image';
 import type { PlannedBatchWork } from './batch/batch-estimate';
 import type { PlatformGatewayOptions } from './inference/platform-gateway';
 import type { PrivateExposureOptions } from './gateway/gateway-exposure';
@@ -118,8 +119,18 @@ import {
   WHOLE_NODES,
 } from './props/prop-types';
 import { CONFIRMED } from '../core/prop-types';
-import { SERVING_CACHE, SERVING_SCALING, SERVING_SERVER } from '../kubernetes/prop-schemas';
+import { KUBELET_OPTIONS, SERVING_CACHE, SERVING_SCALING, SERVING_SERVER, TAINT } from '../kubernetes/prop-schemas';
 
+export const ADDON_NAME: PropType = oneOf([
+  'eks-pod-identity-agent',
+  'vpc-cni',
+  'kube-proxy',
+  'coredns',
+  'metrics-server',
+  'eks-node-monitoring-agent',
+  'aws-fsx-csi-driver',
+  'amazon-cloudwatch-observability',
+]);
 export const AWS_MACHINE: PropType = instanceOf('aws.AwsMachine', 'an AwsMachine', (value) =>
   typeof value === 'string'
     ? `Use AwsMachine.fromName('${value}').`
@@ -238,6 +249,11 @@ export const MODEL_ARTIFACT: PropType = instanceOf(
   'aws.ModelArtifact',
   'a ModelArtifact',
   'Use ModelArtifact.archive(…) or ModelArtifact.files(…).',
+);
+export const NODE_IMAGE: PropType = instanceOf(
+  'aws.NodeImage',
+  'a NodeImage',
+  'Use NodeImage.release(…) or NodeImage.ami(…).',
 );
 export const NODE_OS: PropType = oneOf(['AL2023', 'BOTTLEROCKET']);
 export const PII_ACTION: PropType = oneOf(['BLOCK', 'ANONYMIZE']);
@@ -537,7 +553,7 @@ export const EFA_NODE_GROUP_OPTIONS: PropSchema<EfaNodeGroupOptions> = {
   capacity: CAPACITY,
   subnets: SUBNET_SELECTION,
   interconnect: INTERCONNECT,
-  nodeOptions: objectOf(() => NODE_OPTIONS, 'an object { os, bootDisk, bootDiskKey, scratch, … }'),
+  nodeOptions: objectOf(() => NODE_OPTIONS, 'an object { os, image, bootDisk, bootDiskKey, … }'),
 };
 
 export const EFA_NODE_GROUP_PROPS: PropSchema<EfaNodeGroupProps> = {
@@ -552,7 +568,7 @@ export const EFA_NODE_GROUP_PROPS: PropSchema<EfaNodeGroupProps> = {
   capacity: CAPACITY,
   subnets: SUBNET_SELECTION,
   interconnect: INTERCONNECT,
-  nodeOptions: objectOf(() => NODE_OPTIONS, 'an object { os, bootDisk, bootDiskKey, scratch, … }'),
+  nodeOptions: objectOf(() => NODE_OPTIONS, 'an object { os, image, bootDisk, bootDiskKey, … }'),
 };
 
 export const EFA_SECURITY_GROUP_PROPS: PropSchema<EfaSecurityGroupProps> = {
@@ -625,6 +641,20 @@ export const ENDPOINT_SCALING: PropSchema<EndpointScaling> = {
 export const EXISTING_CLUSTER_OPTIONS: PropSchema<ExistingClusterOptions> = {
   systemLabels: required(recordOf(STRING_OR_EMPTY)),
   existingCharts: listOf(SHARED_CHART),
+  addons: listOf(ADDON_NAME),
+  addonVersions: objectOf(
+    () => ({
+      'eks-pod-identity-agent': STRING,
+      'vpc-cni': STRING,
+      'kube-proxy': STRING,
+      coredns: STRING,
+      'metrics-server': STRING,
+      'eks-node-monitoring-agent': STRING,
+      'aws-fsx-csi-driver': STRING,
+      'amazon-cloudwatch-observability': STRING,
+    }),
+    'an object { eks-pod-identity-agent, vpc-cni, kube-proxy, coredns, … }',
+  ),
 };
 
 export const EXISTING_GUARDRAIL: PropSchema<ExistingGuardrail> = {
@@ -642,6 +672,22 @@ export const GATEWAY_CLIENT: PropSchema<GatewayClient> = {
   requestsPerSecond: required(NUMBER),
   burst: NUMBER,
   requestsPerDay: NUMBER,
+};
+
+export const GATEWAY_DOMAIN: PropSchema<GatewayDomain> = {
+  domainName: required(STRING),
+  certificate: required(CERTIFICATE),
+  securityPolicy: oneOf([
+    'TLS_1_0',
+    'TLS_1_2',
+    'SecurityPolicy_TLS13_1_3_2025_09',
+    'SecurityPolicy_TLS13_1_3_FIPS_2025_09',
+    'SecurityPolicy_TLS13_1_2_PQ_2025_09',
+    'SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09',
+    'SecurityPolicy_TLS13_2025_EDGE',
+    'SecurityPolicy_TLS12_PFS_2025_EDGE',
+    'SecurityPolicy_TLS12_2018_EDGE',
+  ]),
 };
 
 export const GATEWAY_LATENCY_OPTIONS: PropSchema<GatewayLatencyOptions> = {
@@ -784,6 +830,7 @@ export const INFERENCE_GATEWAY_PROPS: PropSchema<InferenceGatewayProps> = {
   exposure: required(GATEWAY_EXPOSURE),
   authorization: required(GATEWAY_AUTHORIZATION),
   screening: PROMPT_SCREENING,
+  domain: objectOf(() => GATEWAY_DOMAIN, 'an object { domainName, certificate }'),
   responses: RESPONSE_MODE,
   maxBody: BODY_SIZE,
   limits: objectOf(() => GATEWAY_LIMITS, 'an object { requestsPerSecond, burst, requestsPerAddress }'),
@@ -814,6 +861,7 @@ export const INFERENCE_TARGET_OPTIONS: PropSchema<InferenceTargetOptions> = {
 export const INTERNAL_LOAD_BALANCER_OPTIONS: PropSchema<InternalLoadBalancerOptions> = {
   clients: listOf(CONNECTABLE),
   certificate: CERTIFICATE,
+  accessLogs: BUCKET,
 };
 
 export const KARPENTER_NODES_OPTIONS: PropSchema<KarpenterNodesOptions> = {
@@ -957,6 +1005,7 @@ export const NODE_LAUNCH_TEMPLATE_PROPS: PropSchema<NodeLaunchTemplateProps> = {
   bootDiskDevice: STRING,
   bootDiskKey: KEY,
   userData: STRING,
+  imageId: STRING,
   placementGroupName: STRING,
   capacityReservationId: STRING,
   capacityBlock: BOOLEAN,
@@ -964,14 +1013,23 @@ export const NODE_LAUNCH_TEMPLATE_PROPS: PropSchema<NodeLaunchTemplateProps> = {
 
 export const NODE_OPTIONS: PropSchema<NodeOptions> = {
   os: NODE_OS,
+  image: NODE_IMAGE,
   bootDisk: SIZE,
   bootDiskKey: KEY,
   scratch: BOOLEAN,
   commands: LINES,
   labels: recordOf(STRING_OR_EMPTY),
+  taints: listOf(objectOf(() => TAINT, 'an object { key, effect }')),
+  maxPodsPerNode: NUMBER,
+  kubelet: objectOf(() => KUBELET_OPTIONS, 'an object { cpuManagerPolicy, topologyManagerPolicy, podPidsLimit }'),
+  sysctls: recordOf(STRING_OR_EMPTY),
   ignoredXids: listOf(NUMBER),
   topologyAware: BOOLEAN,
   nodeQuota: NUMBER,
+};
+
+export const OWN_IMAGE_OPTIONS: PropSchema<OwnImageOptions> = {
+  serviceCidr: required(STRING),
 };
 
 export const PLANNED_BATCH_WORK: PropSchema<PlannedBatchWork> = {
@@ -989,6 +1047,7 @@ export const PLATFORM_GATEWAY_OPTIONS: PropSchema<PlatformGatewayOptions> = {
   responses: RESPONSE_MODE,
   limits: objectOf(() => GATEWAY_LIMITS, 'an object { requestsPerSecond, burst, requestsPerAddress }'),
   clients: recordOf(objectOf(() => GATEWAY_CLIENT, 'an object { requestsPerSecond }')),
+  domain: objectOf(() => GATEWAY_DOMAIN, 'an object { domainName, certificate }'),
   maxBody: BODY_SIZE,
   logRetention: oneOf([
     1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653, 9999,
@@ -1097,7 +1156,7 @@ export const TRAINING_CLUSTER_PROPS: PropSchema<TrainingClusterProps> = {
   encryptionKey: KEY,
   machine: required(AWS_MACHINE),
   capacity: CAPACITY,
-  nodeOptions: objectOf(() => NODE_OPTIONS, 'an object { os, bootDisk, bootDiskKey, scratch, … }'),
+  nodeOptions: objectOf(() => NODE_OPTIONS, 'an object { os, image, bootDisk, bootDiskKey, … }'),
   subnets: SUBNET_SELECTION,
   interconnect: INTERCONNECT,
 };
@@ -1135,7 +1194,7 @@ export const TRAINING_PLATFORM_PROPS: PropSchema<TrainingPlatformProps> = {
   encryptionKey: KEY,
   machine: required(AWS_MACHINE),
   capacity: CAPACITY,
-  nodeOptions: objectOf(() => NODE_OPTIONS, 'an object { os, bootDisk, bootDiskKey, scratch, … }'),
+  nodeOptions: objectOf(() => NODE_OPTIONS, 'an object { os, image, bootDisk, bootDiskKey, … }'),
   subnets: SUBNET_SELECTION,
   interconnect: INTERCONNECT,
 };

@@ -34,7 +34,8 @@ export class AiInfraError extends Error {
   public readonly constructPath?: string;
 
   constructor(problems: readonly [Problem, ...Problem[]], scope?: IConstruct) {
-    const reported = areProblems(problems) ? problems : ([noProblems(problems)] as const);
+    const given = areProblems(problems) ? problems : ([noProblems(problems)] as const);
+    const reported = given.map((problem) => ({ ...problem, got: printable(problem.got) })) as [Problem, ...Problem[]];
     super(messageOf(reported, scope?.node.path));
     Object.defineProperty(this, MARK, { value: true });
     this.code = reported[0].code;
@@ -114,13 +115,35 @@ export function sentenceOf({ code, prop, allowed, got, fix }: Problem): string {
   return `${prop} must be ${allowed} (got ${show(got)}). ${fix} [${code}]`;
 }
 
+/** Returns a value with the path of each construct in its place. A logger would print its whole tree. */
+function printable(value: unknown, depth = 0): unknown {
+  if (typeof value !== 'object' || value === null || depth > 2) return value;
+  const path = safely(() => pathOf(value));
+  if (path !== undefined) return path;
+  if (Array.isArray(value)) return value.map((item) => printable(item, depth + 1));
+  const prototype: unknown = safely(() => Object.getPrototypeOf(value) as unknown);
+  if (prototype !== Object.prototype) return value;
+  return safely(() =>
+    Object.fromEntries(Object.entries(value).map(([key, item]) => [key, printable(item, depth + 1)])),
+  );
+}
+
+function safely<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+}
+
 const LONGEST_SHOWN = 120;
 
 function show(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (typeof value === 'number' && isEncoded(value)) return TOKEN;
   if (typeof value === 'number' || typeof value === 'bigint') return String(value);
-  const text = typeof value === 'string' && !/^\$\{(Tf)?Token/.test(value) ? `'${value}'` : describe(value);
+  const isText = typeof value === 'string' && !/^(\$\{(Tf)?Token|the construct ')/.test(value);
+  const text = isText ? `'${value}'` : describe(value);
   return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text;
 }
 
@@ -132,7 +155,7 @@ function isEncoded(value: number): boolean {
 }
 
 function describe(value: unknown): string {
-  if (typeof value === 'string') return TOKEN;
+  if (typeof value === 'string') return value.startsWith('the construct') ? value : TOKEN;
   try {
     return pathOf(value) ?? jsonOf(value) ?? String(value);
   } catch {

@@ -52,6 +52,7 @@ export const FINDING_IDS = {
   'network/no-egress': 'Software is installed from the internet, but the subnets have no route to it.',
   'storage/grows-only': 'The file system size follows the nodes or the job, and can never shrink.',
   'cost/policy-denies': 'The policy rejects resources without tags, including those that services create.',
+  'alerts/no-subscriber': 'No email address subscribes to the topic of the alarms.',
   'cost/no-budget': 'AWS Budgets is not available in the region.',
   'network/public-api': 'The Kubernetes API is reachable from the internet.',
   'network/one-zone-egress': 'All egress uses one NAT gateway.',
@@ -100,6 +101,8 @@ export const FINDING_IDS = {
   'network/open-container': 'The containers of an endpoint can reach the internet without passing through your VPC.',
   'encryption/registry-key':
     'The image registry cannot pass the firewall of a key vault, so it uses a key managed by the cloud.',
+  'encryption/disk-key': 'Nodes start only if the policy of their disk key allows it, which was not checked.',
+  'cluster/add-ons': 'The existing cluster must have add-ons that were not checked.',
   'encryption/local-disk': 'Local disks are encrypted in hardware, without a key of yours.',
   'model/no-digest': 'The model artifact is named by version only, and no digest proves its content.',
   'model/size': 'The size of the model artifact differs from the size of the declared weights.',

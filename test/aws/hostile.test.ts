@@ -83,11 +83,16 @@ const nodeOptions: Subject<NodeOptions> = {
   props: () => ({}),
   kinds: {
     os: 'optional',
+    image: 'optional',
     bootDisk: 'optional',
     bootDiskKey: 'optional',
     scratch: 'optional',
     commands: 'optional',
     labels: 'optional',
+    taints: 'optional',
+    maxPodsPerNode: 'optional',
+    kubelet: 'optional',
+    sysctls: 'optional',
     ignoredXids: 'optional',
     topologyAware: 'optional',
     nodeQuota: 'optional',
@@ -123,7 +128,7 @@ const existingCluster: Subject<ExistingClusterOptions> = {
       cluster: ClusterSource.fromCluster(scope.node.findChild('Cluster') as unknown as ICluster, given),
     }),
   props: () => ({ systemLabels: { role: 'system' } }),
-  kinds: { systemLabels: 'required', existingCharts: 'optional' },
+  kinds: { systemLabels: 'required', existingCharts: 'optional', addons: 'optional', addonVersions: 'optional' },
 };
 
 const trainingCluster: Subject<TrainingClusterProps> = {
@@ -338,6 +343,7 @@ const nodeLaunchTemplate: Subject<ConstructorParameters<typeof NodeLaunchTemplat
   }),
   kinds: {
     instanceType: 'optional',
+    imageId: 'optional',
     interfaces: 'required',
     primaryGroups: 'required',
     fabricGroups: 'required',
@@ -383,6 +389,7 @@ const inferenceGateway: Subject<InferenceGatewayProps> = {
     exposure: 'required',
     authorization: 'required',
     screening: 'optional',
+    domain: 'optional',
     responses: 'optional',
     maxBody: 'optional',
     limits: 'optional',

@@ -61,9 +61,11 @@ export interface ClusterAddonsProps {
   readonly versions?: AddonVersions;
   /** Whether network policies are enforced. @default false */
   readonly networkPolicies?: boolean;
+  /** Add-ons to install. @default - all */
+  readonly names?: readonly AddonName[];
 }
 
-/** The EKS managed add-ons of a new cluster, each with its own rights. */
+/** EKS managed add-ons of a cluster, each with its own rights. */
 export class ClusterAddons extends Construct {
   /** Add-ons that nodes wait for. */
   public readonly beforeNodes: readonly CfnAddon[];
@@ -72,8 +74,11 @@ export class ClusterAddons extends Construct {
 
   constructor(scope: Construct, id: string, props: ClusterAddonsProps) {
     super(scope, id);
+    const { names } = props;
     const [early, late] = [true, false].map((beforeNodes) =>
-      ADDONS.filter((addon) => addon.beforeNodes === beforeNodes).map((addon) => this.install(props, addon)),
+      ADDONS.filter(({ name, ...addon }) => addon.beforeNodes === beforeNodes && (names?.includes(name) ?? true)).map(
+        (addon) => this.install(props, addon),
+      ),
     ) as [CfnAddon[], CfnAddon[]];
     this.beforeNodes = early;
     this.onSystemNodes = late;

@@ -12,7 +12,7 @@ import { checkSubnets, selectSubnets, type SubnetsOfVpc } from '../network/node-
 import type { EfaNodeGroup } from '../nodes/efa-node-group';
 import { checkNodeRange, SystemNodeGroup, type SystemNodeGroupProps } from '../nodes/system-node-group';
 import { CLUSTER } from '../props/prop-types';
-import { ClusterAddons, type AddonVersions } from './cluster-addons';
+import { ClusterAddons, type AddonName, type AddonVersions } from './cluster-addons';
 import { ControlPlane, defaultKubernetesVersion, privateSubnets } from './control-plane';
 import type { Installation } from './installation';
 import { EXISTING_CLUSTER_OPTIONS, NEW_CLUSTER_OPTIONS } from '../prop-schemas';
@@ -66,7 +66,14 @@ export interface ExistingClusterOptions {
   readonly systemLabels: Readonly<Record<string, string>>;
   /** Charts that the cluster runs already, so that they are not installed again. @default - none */
   readonly existingCharts?: readonly SharedChart[];
+  /** EKS add-ons to install, because the cluster does not have them. @default - none: the cluster has all add-ons that it needs */
+  readonly addons?: readonly AddonName[];
+  /** Versions of the add-ons to install, by name. @default - EKS chooses a version when it creates the add-on */
+  readonly addonVersions?: AddonVersions;
 }
+
+/** Add-ons that training needs in an existing cluster. */
+export const TRAINING_ADDONS: readonly AddonName[] = ['vpc-cni', 'eks-pod-identity-agent', 'aws-fsx-csi-driver'];
 
 /** Props of a construct that its new cluster uses too. */
 export interface ControlPlanePlacement {
@@ -156,6 +163,11 @@ export class ClusterSource {
     return this.options?.existingCharts ?? [];
   }
 
+  /** @internal EKS add-ons to install in the existing cluster. */
+  get addons(): readonly AddonName[] {
+    return this.options?.addons ?? [];
+  }
+
   /** @internal Kubernetes version of a new cluster. @default - the cluster exists, and its version is unknown */
   get kubernetesVersion(): KubernetesVersion | undefined {
     return this.existing ? undefined : (this.newCluster.kubernetesVersion ?? defaultKubernetesVersion());
@@ -211,12 +223,15 @@ export class ClusterSource {
     return { cluster: controlPlane.cluster, controlPlane };
   }
 
-  /** @internal Creates the system nodes and the add-ons of a new cluster below `scope`. An existing cluster has its own. */
+  /** @internal Creates the system nodes and the add-ons of a new cluster below `scope`, or the add-ons that an existing cluster lacks. */
   provideSystem(
     scope: Construct,
     { vpc, cluster, role, groups, gpuPools, installed, networkPolicies, bootDiskKey }: SystemPlacement,
   ): SystemNodeGroup | undefined {
-    if (this.existing) return undefined;
+    if (this.existing) {
+      this.installAddons(scope, this.existing, { groups, gpuPools, installed, networkPolicies });
+      return undefined;
+    }
     const { addonVersions: versions, systemNodes } = this.newCluster;
     const system = new SystemNodeGroup(scope, 'System', {
       ...{ bootDiskKey, ...systemNodes },
@@ -229,6 +244,18 @@ export class ClusterSource {
     );
     for (const each of installed) each.node.addDependency(...addons.onSystemNodes);
     return system;
+  }
+
+  private installAddons(
+    scope: Construct,
+    cluster: ICluster,
+    { groups, gpuPools, installed, networkPolicies }: Omit<SystemPlacement, 'vpc' | 'cluster' | 'role'>,
+  ): void {
+    const { addons: names, addonVersions: versions } = this.options ?? {};
+    if (!names || names.length === 0) return;
+    const addons = new ClusterAddons(scope, 'Addons', { cluster, gpuPools, versions, networkPolicies, names });
+    for (const { resource } of groups) resource.node.addDependency(...addons.beforeNodes);
+    for (const each of installed) each.node.addDependency(...addons.beforeNodes, ...addons.onSystemNodes);
   }
 
   private subnetsIn(vpc: IVpc): ISubnet[] {

@@ -1,6 +1,10 @@
 import { Names, RemovalPolicy } from 'aws-cdk-lib';
 import {
   AccessLogFormat,
+  type DomainName,
+  EndpointAccessMode,
+  EndpointType,
+  SecurityPolicy,
   type CfnRestApi,
   JsonSchemaType,
   LambdaIntegration,
@@ -17,6 +21,7 @@ import { Construct } from 'constructs';
 import { EncryptedLogGroup } from '../operations/encrypted-log-group';
 import type { GatewayAuthorization } from './gateway-authorization';
 import type { GatewayExposure } from './gateway-exposure';
+import type { GatewayDomain } from './gateway-options';
 import type { ResponseMode } from './response-mode';
 
 /** Properties for `GatewayApi`. */
@@ -35,6 +40,8 @@ export interface GatewayApiProps {
   readonly burst: number;
   /** Whether callers must send an API key. */
   readonly keyRequired: boolean;
+  /** Custom domain. @default - callers use the domain of API Gateway */
+  readonly domain?: GatewayDomain;
   /** Whether to set the role with which API Gateway writes logs. */
   readonly cloudWatchRole: boolean;
   /** Retention of the logs. @default RetentionDays.ONE_YEAR */
@@ -47,6 +54,8 @@ export interface GatewayApiProps {
 export class GatewayApi extends Construct {
   /** The REST API. */
   public readonly api: RestApi;
+  /** The custom domain. @default - callers use the domain of API Gateway */
+  public readonly domain?: DomainName;
   /** The method of the route. */
   public readonly method: Method;
   /** Access logs: caller, time, duration and status of each request. */
@@ -63,6 +72,8 @@ export class GatewayApi extends Construct {
       restApiName: Names.uniqueResourceName(this, { maxLength: 128, separator: '-' }),
       description: `Inference at ${this.node.path}`,
       ...props.exposure.bind(props.authorization),
+      // With a custom domain, no caller can avoid its name and its TLS policy.
+      disableExecuteApiEndpoint: props.domain ? true : undefined,
       cloudWatchRole,
       // All APIs of the account and region share the role, and can need it after this API is deleted.
       cloudWatchRoleRemovalPolicy: cloudWatchRole ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : undefined,
@@ -85,10 +96,19 @@ export class GatewayApi extends Construct {
       removalPolicy,
     });
     this.api.deploymentStage.node.addDependency(this.executionLogs);
+    this.domain = props.domain && this.addDomain(props.domain);
     this.method = this.addRoute(props);
     for (const type of [ResponseType.DEFAULT_4XX, ResponseType.DEFAULT_5XX]) {
       this.api.addGatewayResponse(type.responseType, { type, templates: { 'application/json': ERROR } });
     }
+  }
+
+  private addDomain({ domainName, certificate, securityPolicy }: GatewayDomain): DomainName {
+    return this.api.addDomainName('Domain', {
+      ...{ domainName, certificate, endpointType: EndpointType.REGIONAL },
+      securityPolicy: securityPolicy ?? SecurityPolicy.TLS13_1_2_PFS_PQ_2025_09,
+      endpointAccessMode: EndpointAccessMode.STRICT,
+    });
   }
 
   private addRoute({ handler, authorization, responses, keyRequired }: GatewayApiProps): Method {

@@ -15,6 +15,7 @@ import {
   WAF_RATE,
   WINDOW,
   type GatewayClient,
+  type GatewayDomain,
   type GatewayLimits,
   type InferenceGatewayProps,
   TOPICS,
@@ -41,6 +42,7 @@ export function checkGateway(problems: ProblemCollector, props: InferenceGateway
 /** Adds the problems of all props except `endpoint`. The prop types are already validated. */
 export function checkGatewayOptions(problems: ProblemCollector, props: Omit<InferenceGatewayProps, 'endpoint'>): void {
   checkCallers(problems, props);
+  if (props.domain) checkDomain(problems, props.domain, props.exposure);
   checkVpcEndpoints(problems.within('exposure'), props.exposure);
   checkMaxBody(problems, props.maxBody);
   checkLimits(problems.within('limits'), props.limits ?? {});
@@ -60,6 +62,37 @@ function checkEndpoint(problems: ProblemCollector, endpoint: IInferenceTarget): 
   if (components.length < 2) return;
   const fix = "Use InferenceTarget.component(endpoint, 'name').";
   wrong('one model of an endpoint with several', `${components.length} models`, fix);
+}
+
+const DOMAIN_NAME = /^(?=.{1,253}$)(\*\.)?([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
+
+function checkDomain(
+  problems: ProblemCollector,
+  { domainName, securityPolicy }: GatewayDomain,
+  exposure: GatewayExposure,
+) {
+  const wrong = (prop: string, allowed: string, got: unknown, fix: string) =>
+    problems.add({ code: 'GatewayDomain', prop, allowed, got, fix });
+  if (exposure.isPrivate) {
+    wrong(
+      'domain',
+      'left out for a private gateway, which callers reach by its VPC endpoint',
+      domainName,
+      'Remove it.',
+    );
+  }
+  if (!Token.isUnresolved(domainName) && !DOMAIN_NAME.test(domainName)) {
+    wrong(
+      'domain.domainName',
+      'a domain name in lower case, for example models.example.com',
+      domainName,
+      'Correct it.',
+    );
+  }
+  if (securityPolicy?.endsWith('EDGE')) {
+    const fix = 'Use a policy for regional endpoints, for example SecurityPolicy.TLS13_1_3_2025_09.';
+    wrong('domain.securityPolicy', 'a policy for regional endpoints', securityPolicy, fix);
+  }
 }
 
 /** The reason why an authorization does not authenticate callers. */

@@ -1,4 +1,6 @@
 import { type RemovalPolicy, type Size, SizeRoundingBehavior } from 'aws-cdk-lib';
+import type { SecurityPolicy } from 'aws-cdk-lib/aws-apigateway';
+import type { ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { GatewayAuthorization } from './gateway-authorization';
 import type { GatewayExposure } from './gateway-exposure';
@@ -30,6 +32,16 @@ export interface GatewayClient {
   readonly requestsPerDay?: number;
 }
 
+/** A custom domain of a public gateway. Callers can then use only this name. */
+export interface GatewayDomain {
+  /** Domain name, for example `models.example.com`. Point an alias record at `gateway.domain`. */
+  readonly domainName: string;
+  /** ACM certificate of the domain name, in the region of the gateway. */
+  readonly certificate: ICertificate;
+  /** TLS versions and ciphers. @default SecurityPolicy.TLS13_1_2_PFS_PQ_2025_09, TLS 1.2 or later with forward secrecy */
+  readonly securityPolicy?: SecurityPolicy;
+}
+
 /** Properties for `InferenceGateway`. */
 export interface InferenceGatewayProps {
   /** The endpoint, for example an `InferenceEndpoint`. */
@@ -40,6 +52,8 @@ export interface InferenceGatewayProps {
   readonly authorization: GatewayAuthorization;
   /** Screening of prompts and answers. @default PromptScreening.guardrail() */
   readonly screening?: PromptScreening;
+  /** Custom domain of a public gateway. @default - callers use the domain of API Gateway */
+  readonly domain?: GatewayDomain;
   /** How answers are sent to the caller. @default ResponseMode.streamed() */
   readonly responses?: ResponseMode;
   /**

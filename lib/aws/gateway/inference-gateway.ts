@@ -1,5 +1,13 @@
 import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
-import { type IApiKey, type Method, type RestApi, ApiKey, Period, UsagePlan } from 'aws-cdk-lib/aws-apigateway';
+import {
+  type DomainName,
+  type IApiKey,
+  type Method,
+  type RestApi,
+  ApiKey,
+  Period,
+  UsagePlan,
+} from 'aws-cdk-lib/aws-apigateway';
 import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { ProblemCollector } from '../../core/errors';
@@ -59,6 +67,8 @@ export class InferenceGateway extends InferenceGatewayBase {
 
   /** The REST API. */
   public readonly api: RestApi;
+  /** The custom domain, the target of an alias record. @default - callers use the domain of API Gateway */
+  public readonly domain?: DomainName;
   /** The method of the route that callers use. */
   public readonly method: Method;
   /** Access logs: caller, time, duration and status of each request. */
@@ -80,7 +90,7 @@ export class InferenceGateway extends InferenceGatewayBase {
     const problems = new ProblemCollector();
     checkGateway(problems, props);
     problems.throwIfAny(this);
-    const { endpoint, exposure, authorization, clients = {}, logRetention } = props;
+    const { endpoint, exposure, authorization, domain, clients = {}, logRetention } = props;
     const { screening = PromptScreening.guardrail(), responses = ResponseMode.streamed() } = props;
     const { cloudWatchRole = true, removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE } = props;
     const { requestsPerSecond, burst, requestsPerAddress } = limitsOf(props);
@@ -102,6 +112,7 @@ export class InferenceGateway extends InferenceGatewayBase {
       handler: this.function.handler,
       exposure,
       authorization,
+      domain,
       responses,
       requestsPerSecond,
       burst,
@@ -110,6 +121,7 @@ export class InferenceGateway extends InferenceGatewayBase {
       ...retention,
     });
     this.api = front.api;
+    this.domain = front.domain;
     this.method = front.method;
     this.accessLogs = front.accessLogs;
     this.apiKeys = new GatewayClients(this, 'Clients', this.api, clients).apiKeys;
@@ -128,7 +140,7 @@ export class InferenceGateway extends InferenceGatewayBase {
 
   /** URL for requests of callers. */
   get url(): string {
-    return this.api.urlForPath(`/${ROUTE}`);
+    return this.domain ? `https://${this.domain.domainName}/${ROUTE}` : this.api.urlForPath(`/${ROUTE}`);
   }
 
   /** ID of the REST API. */

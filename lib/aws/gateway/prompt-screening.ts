@@ -75,9 +75,9 @@ export enum ScreeningStrength {
 
 /** Action on personal data. */
 export enum PiiAction {
-  /** Refuses the request or the answer. */
+  /** Refuses a request or an answer that contains such data. */
   BLOCK = 'BLOCK',
-  /** Shows a placeholder in an answer. Refuses a request, and cuts off a streamed answer. */
+  /** Replaces such data by a placeholder in an answer, and cuts off a streamed answer. Requests can contain such data. */
   MASK_ANSWERS = 'ANONYMIZE',
 }
 
@@ -244,8 +244,8 @@ function policiesOf(options: GuardrailOptions): Policies {
   const pii = Object.entries(piiOf(options)).map(([type, action]) => ({
     type,
     action,
-    inputAction: PiiAction.BLOCK,
-    inputEnabled: true,
+    inputAction: action === PiiAction.BLOCK ? action : 'NONE',
+    inputEnabled: action === PiiAction.BLOCK,
     outputAction: action,
     outputEnabled: true,
   }));

@@ -30,6 +30,8 @@ export class EndpointAlarms extends Construct {
   public readonly errors: Alarm;
   /** Alarm for answers above the latency target. @default - no alarm without a latency target */
   public readonly latency?: Alarm;
+  /** @internal Whether the alarms have an action. */
+  public readonly notifies: boolean;
   /** Latency target for a complete response, in milliseconds. SageMaker measures complete responses. @default - the load has no latency target */
   public readonly maxResponseMs?: number;
 
@@ -50,6 +52,7 @@ export class EndpointAlarms extends Construct {
       const metric = modelMetric(subject, 'ModelLatency', { statistic: `p${load!.percentile}` });
       this.latency = this.alarm('Latency', metric, 1000 * limitMs, `${name} takes longer than ${limitMs} ms`);
     }
+    this.notifies = topic !== undefined;
     if (topic) for (const alarm of this.all) alarm.addAlarmAction(new SnsAction(topic));
   }
 

@@ -1,7 +1,7 @@
 import { openContainer } from '../../core/machine-findings';
 import { Stack, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { NO_SCALE_TO_ZERO_REGIONS } from '../../core/catalog/sagemaker-hosting';
+import { INFERENCE_AMIS, type InferenceAmiRow, NO_SCALE_TO_ZERO_REGIONS } from '../../core/catalog/sagemaker-hosting';
 import { SAGEMAKER_PRICES } from '../../core/catalog/sagemaker-machines';
 import type { ServingPlan } from '../../core/planning/serving/plan-serving';
 import { acknowledge, record } from '../template/findings';
@@ -16,7 +16,10 @@ export function recordEndpointFindings(
   props: InferenceEndpointProps,
   resolved: ResolvedEndpoint,
 ): void {
-  for (const model of resolved.models) recordModel(scope, props, model);
+  for (const model of resolved.models) {
+    recordModel(scope, props, model);
+    recordDriver(scope, props, model);
+  }
   recordMachine(scope, props);
   recordNetwork(scope, props);
   recordZero(scope, props, resolved);
@@ -69,6 +72,30 @@ function recordModel(
       evidence: 'https://docs.aws.amazon.com/sagemaker/latest/dg/deployment-best-practices.html',
     });
   }
+}
+
+const AMIS = Object.entries<InferenceAmiRow>(INFERENCE_AMIS);
+
+/** Warns if the driver of the instances may be too old for the CUDA version of an image. A driver runs all minor versions of its CUDA. */
+function recordDriver(
+  scope: Construct,
+  { machine, inferenceAmi }: InferenceEndpointProps,
+  { name, model: { container } }: ResolvedModel,
+): void {
+  const { cudaVersion } = container.image;
+  const newEnough = ({ cuda = '0' }: InferenceAmiRow) => parseInt(cuda) >= parseInt(cudaVersion ?? '0');
+  // The oldest AMI has the oldest driver that SageMaker can choose.
+  if (!cudaVersion || machine?.chip.vendor !== 'NVIDIA' || newEnough(AMIS[0]![1])) return;
+  if (inferenceAmi && newEnough(INFERENCE_AMIS[inferenceAmi])) return;
+  const [fitting] = AMIS.find(([, row]) => newEnough(row)) ?? [];
+  const ami = inferenceAmi ?? 'The AMI that SageMaker chooses';
+  record(scope, {
+    id: 'image/driver',
+    level: 'warning',
+    message: `${name} uses an image with CUDA ${cudaVersion}. ${ami} can have a driver that is too old for it. The container then does not start.`,
+    fix: fitting ? `Set inferenceAmi to '${fitting}'.` : 'Use an image with an older CUDA version.',
+    evidence: 'https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ProductionVariant.html',
+  });
 }
 
 function recordMachine(scope: Construct, { machine, encryptionKey }: InferenceEndpointProps): void {

@@ -29,12 +29,16 @@ export interface EndpointRoleProps {
 // Namespaces of the metrics of SageMaker: developer guide, "Monitor SageMaker AI with CloudWatch".
 const METRICS = ['AWS/SageMaker', '/aws/sagemaker/Endpoints', '/aws/sagemaker/InferenceComponents'];
 
-/** Actions for a model in a VPC, which EC2 cannot limit to resources: developer guide, "SageMaker AI roles", CreateModel. */
-const NETWORK_ACTIONS = [
+/** Actions for a model in a VPC: developer guide, "SageMaker AI roles", CreateModel. */
+const NETWORK_WRITES = [
   'ec2:CreateNetworkInterface',
   'ec2:CreateNetworkInterfacePermission',
   'ec2:DeleteNetworkInterface',
   'ec2:DeleteNetworkInterfacePermission',
+];
+
+/** EC2 cannot limit these actions to resources. */
+const NETWORK_READS = [
   'ec2:DescribeDhcpOptions',
   'ec2:DescribeNetworkInterfaces',
   'ec2:DescribeSecurityGroups',
@@ -70,7 +74,7 @@ export class EndpointRole extends Construct {
         conditions: { StringEquals: { 'cloudwatch:namespace': METRICS } },
       }),
     );
-    if (endpoint.vpc) this.policy.addStatements(new PolicyStatement({ actions: NETWORK_ACTIONS, resources: ['*'] }));
+    if (endpoint.vpc) this.allowNetwork();
     this.grantData(endpoint);
   }
 
@@ -81,6 +85,21 @@ export class EndpointRole extends Construct {
         conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
       }),
     });
+  }
+
+  /**
+   * Network interfaces of the account, in any of its subnets. A shared subnet belongs to another account.
+   *
+   * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html
+   */
+  private allowNetwork(): void {
+    const arn = (resource: string, account?: string) =>
+      Stack.of(this).formatArn({ service: 'ec2', account, resource, resourceName: '*' });
+    const resources = [arn('network-interface'), arn('subnet', '*'), arn('security-group', '*')];
+    this.policy.addStatements(
+      new PolicyStatement({ actions: NETWORK_WRITES, resources }),
+      new PolicyStatement({ actions: NETWORK_READS, resources: ['*'] }),
+    );
   }
 
   private grantData(endpoint: InferenceEndpointProps): void {

@@ -56,6 +56,7 @@ import { INFERENCE_ENDPOINT_PROPS } from '../prop-schemas';
  *
  * new InferenceEndpoint(stack, 'Chat', {
  *   machine: AwsMachine.G6E_XLARGE,
+ *   inferenceAmi: 'al2023-ami-sagemaker-inference-gpu-4-1',
  *   models: {
  *     chat: {
  *       container: ServingContainer.vllm({ image }),

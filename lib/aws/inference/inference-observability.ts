@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import {
   Alarm,
   ComparisonOperator,
@@ -29,7 +29,11 @@ export interface InferenceObservabilityProps {
   readonly gateway?: InferenceGateway;
   /** Load of the first model. Its latency targets set the latency alarm of the gateway. @default - the load of `endpoint` */
   readonly load?: ServingLoad;
-  /** SNS topic that receives alarm notifications. @default - alarms only change state */
+  /**
+   * SNS topic that receives alarm notifications. The alarms of an endpoint in the same stack also notify it, if they have no topic.
+   *
+   * @default - alarms only change state
+   */
   readonly alertTopic?: ITopic;
 }
 
@@ -84,7 +88,9 @@ export class InferenceObservability extends Construct {
     }
     const watched = own?.kind.scales ? names : [];
     this.saturation = Object.fromEntries(watched.map((name) => [name, this.saturationOf(own!, name)]));
-    if (topic) for (const alarm of Object.values(this.saturation)) alarm.addAlarmAction(new SnsAction(topic));
+    if (topic)
+      for (const alarm of [...Object.values(this.saturation), ...silentAlarms(this, own)])
+        alarm.addAlarmAction(new SnsAction(topic));
   }
 
   private saturationOf(endpoint: InferenceEndpoint, model: string): Alarm {
@@ -99,6 +105,12 @@ export class InferenceObservability extends Construct {
       treatMissingData: TreatMissingData.NOT_BREACHING,
     });
   }
+}
+
+/** The alarms of an endpoint without a topic. In another stack, an action would make the two stacks depend on each other. */
+function silentAlarms(scope: Construct, endpoint: InferenceEndpoint | undefined): Alarm[] {
+  if (!endpoint || Stack.of(endpoint) !== Stack.of(scope)) return [];
+  return Object.values(endpoint.alarms).flatMap(({ notifies, all }) => (notifies ? [] : all));
 }
 
 /** Whether the app creates the endpoint. By members, because two copies of the package share no class. */

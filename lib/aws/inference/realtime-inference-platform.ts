@@ -85,6 +85,7 @@ export interface RealtimeInferencePlatformProps {
  * new RealtimeInferencePlatform(new Stack(app, 'Inference'), 'Platform', {
  *   serving: RealtimeServing.sageMaker({
  *     machine: AwsMachine.G6E_2XLARGE,
+ *     inferenceAmi: 'al2023-ami-sagemaker-inference-gpu-4-1',
  *     models: {
  *       chat: {
  *         container: ServingContainer.vllm({ image }),

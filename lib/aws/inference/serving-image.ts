@@ -44,6 +44,12 @@ export class ServingImage {
     private readonly isOfAws = false,
   ) {}
 
+  /** @internal CUDA version in the tag of the image, as in the tags of AWS images: `cu130` is 13.0. Undefined if unknown. */
+  get cudaVersion(): string | undefined {
+    const [, major, minor] = /(?:^|-)cu(\d{2})(\d)(?:-|$)/.exec(this.tagOrDigest) ?? [];
+    return major && `${major}.${minor}`;
+  }
+
   /** @internal Adds a problem if the CDK has no AWS account of the image for the region. */
   check(problems: ProblemCollector, scope: Construct): void {
     const { region } = Stack.of(scope);

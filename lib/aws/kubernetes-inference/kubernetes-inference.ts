@@ -161,7 +161,7 @@ export class KubernetesInference extends Construct {
       subnetIds: this.karpenter ? karpenterSubnets(this.vpc, sized.props).map(({ subnetId }) => subnetId) : [],
       balancer: this.loadBalancer,
     });
-    if (controlPlane) this.systemNodes = this.createSystem(sized.props, role!);
+    if (controlPlane || source.addons.length > 0) this.systemNodes = this.createSystem(sized.props, role!);
     this.orderSoftware();
     this.url = this.loadBalancer?.url ?? urlInCluster(sized);
     this.plan = sized.plan;

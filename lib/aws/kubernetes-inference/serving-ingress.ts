@@ -12,11 +12,20 @@ import {
   SslPolicy,
   TargetType,
 } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import { Duration, Token } from 'aws-cdk-lib';
+import { ArnFormat, Duration, Names, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import { CfnPodIdentityAssociation } from 'aws-cdk-lib/aws-eks';
-import { type Grant, type IGrantable, type IRole, ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import {
+  type Grant,
+  type IGrantable,
+  type IRole,
+  ManagedPolicy,
+  PolicyStatement,
+  ServicePrincipal,
+} from 'aws-cdk-lib/aws-iam';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { podIdentityRole } from '../cluster/job-identity';
+import { LogBucket } from '../storage/data-bucket';
 import { grantExisting, recordUngranted } from './existing-controller';
 import type { ProblemCollector } from '../../core/errors';
 import { privateSubnets } from '../cluster/control-plane';
@@ -30,6 +39,13 @@ export interface InternalLoadBalancerOptions {
   readonly clients?: readonly IConnectable[];
   /** Certificate of the host name that clients use. Enables TLS on port 443. @default - plain HTTP on port 80 */
   readonly certificate?: ICertificate;
+  /**
+   * Bucket for access logs, with SSE-S3 or a key that log delivery can use. Requires `certificate`: a network load balancer logs only TLS
+   * requests.
+   *
+   * @default - a new bucket if there is a certificate
+   */
+  readonly accessLogs?: IBucket;
 }
 
 /** How requests reach a model. Access is always private. */
@@ -91,6 +107,8 @@ export class InternalLoadBalancer extends Construct implements IConnectable {
   public readonly isEncrypted: boolean;
   /** URL for clients. */
   public readonly url: string;
+  /** Bucket for access logs. @default - requests are not encrypted, so the load balancer logs none */
+  public readonly accessLogs?: IBucket;
   /** Role of the controller. @default - the cluster runs the controller already */
   public readonly controllerRole?: IRole;
   /** Pod identity of the controller, which must exist before the controller starts. @default - the cluster runs the controller already */
@@ -133,6 +151,7 @@ export class InternalLoadBalancer extends Construct implements IConnectable {
       sslPolicy: encrypted ? SslPolicy.RECOMMENDED_TLS : undefined,
       defaultTargetGroups: [this.targetGroup],
     });
+    if (encrypted) this.accessLogs = this.logRequests(props.accessLogs);
     this.connections = securityGroup.connections;
     for (const client of clients) securityGroup.connections.allowFrom(client, Port.tcp(listener), 'requests');
     securityGroup.connections.allowTo(cluster.clusterSecurityGroup, Port.tcp(port), 'requests to the servers');
@@ -148,6 +167,48 @@ export class InternalLoadBalancer extends Construct implements IConnectable {
   /** Allows the controller of an existing cluster to register targets. @param controller role of the controller */
   grantRegister(controller: IGrantable): Grant {
     return grantExisting(this, controller, this.statements());
+  }
+
+  /** @see https://docs.aws.amazon.com/elasticloadbalancing/latest/network/enable-access-logs.html */
+  private logRequests(given?: IBucket): IBucket {
+    const removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
+    const bucket = given ?? new LogBucket(this, 'AccessLogs', { removalPolicy }).bucket;
+    const { account } = Stack.of(this);
+    const prefix = Names.uniqueResourceName(this, { maxLength: 100 });
+    const principals = [new ServicePrincipal('delivery.logs.amazonaws.com')];
+    const source = { 'aws:SourceAccount': account };
+    const sourceArn = Stack.of(this).formatArn({
+      service: 'logs',
+      resource: '*',
+      arnFormat: ArnFormat.NO_RESOURCE_NAME,
+    });
+    const { policyDependable } = bucket.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'LoadBalancerLogs',
+        principals,
+        actions: ['s3:PutObject'],
+        resources: [bucket.arnForObjects(`${prefix}/AWSLogs/${account}/*`)],
+        conditions: {
+          StringEquals: { ...source, 's3:x-amz-acl': 'bucket-owner-full-control' },
+          ArnLike: { 'aws:SourceArn': sourceArn },
+        },
+      }),
+    );
+    bucket.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'LoadBalancerLogsCheck',
+        principals,
+        actions: ['s3:GetBucketAcl'],
+        resources: [bucket.bucketArn],
+        conditions: { StringEquals: source, ArnLike: { 'aws:SourceArn': sourceArn } },
+      }),
+    );
+    this.resource.setAttribute('access_logs.s3.enabled', 'true');
+    this.resource.setAttribute('access_logs.s3.bucket', bucket.bucketName);
+    this.resource.setAttribute('access_logs.s3.prefix', prefix);
+    // The load balancer tests at once whether it can write.
+    if (policyDependable) this.resource.node.addDependency(policyDependable);
+    return bucket;
   }
 
   private statements(): PolicyStatement[] {

@@ -2,7 +2,8 @@ import { type AcceleratorPool, type EnvVar, POOL_LABEL, reservedOnEks } from '..
 import type { EfaNodeGroup } from './efa-node-group';
 import type { AwsMachine } from '../machine/machine';
 import { efaCardsOf } from '../network/network-layout';
-import { acceleratorResource, EFA_RESOURCE, hugePagesOf } from './node-launch-template';
+import { acceleratorResource, EFA_RESOURCE } from './node-launch-template';
+import { hugePagesOf } from './node-user-data';
 
 const MARKETS = {
   'on-demand': 'on-demand',
@@ -33,7 +34,7 @@ export function acceleratorPool(group: EfaNodeGroup): AcceleratorPool {
     fabric: fabricOf(group),
     hugepages2MiB: hugePagesOf(group),
     nodeLabels: poolLabels(group.name, machine),
-    taints: [{ key, value: 'present', effect: 'NoSchedule' }],
+    taints: group.taints,
     market: MARKETS[capacity.market],
     topologyLevels: group.isElastic || !group.topologyAware ? undefined : topologyLevels(spec.topologyLayers),
     multiNodeScaleUp: machine.isUltraServer && !machine.isNeuron,

@@ -14,22 +14,18 @@ import type { IRole } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { ProblemCollector } from '../../core/errors';
 import { brand, validated } from '../../core/prop-schema';
-import { POOL_LABEL } from '../../kubernetes/pool';
+import { POOL_LABEL, type Taint } from '../../kubernetes/pool';
 import { Capacity, NewReservation, recordScarce, SPOT } from '../capacity/capacity';
 import { EfaSecurityGroup } from '../network/efa-security-group';
 import { Interconnect } from '../network/interconnect';
 import { type AwsMachine, NodeOs, NODES_PER_GROUP, recordMachineFindings } from '../machine/machine';
 import { type NetworkInterface, networkLayout, efaCardsOf } from '../network/network-layout';
 import { checkGroupName, checkNodeGroup, checkMinNodes } from './node-group-checks';
-import {
-  NodeLaunchTemplate,
-  nodeUserData,
-  acceleratorResource,
-  scaleFromZeroTags,
-  nodeRole,
-} from './node-launch-template';
+import { NodeLaunchTemplate, recordDiskKey, scaleFromZeroTags, nodeRole } from './node-launch-template';
+import { eksEffect, taintsOf } from './node-settings';
+import { nodeUserData, type NodeJoin } from './node-user-data';
 import { chooseNodeSubnets } from '../network/node-subnets';
-import type { EfaNodeGroupProps, EfaNodeGroupOptions } from './node-group-options';
+import type { EfaNodeGroupProps, EfaNodeGroupOptions, NodeOptions } from './node-group-options';
 import { EFA_NODE_GROUP_PROPS } from '../prop-schemas';
 import { noFallback, reservationEnds } from '../../core/machine-findings';
 import { record } from '../template/findings';
@@ -76,6 +72,8 @@ export class EfaNodeGroup extends Construct implements IConnectable {
   public readonly capacity: Capacity;
   /** Operating system of the nodes. */
   public readonly os: NodeOs;
+  /** Taints of the nodes. The pods of the library tolerate them. */
+  public readonly taints: readonly Taint[];
   /** Whether the scheduler uses the network topology. */
   public readonly topologyAware: boolean;
   /** Whether an autoscaler changes the number of nodes. */
@@ -100,6 +98,7 @@ export class EfaNodeGroup extends Construct implements IConnectable {
     this.nodes = nodes;
     this.capacity = capacity;
     this.topologyAware = nodeOptions.topologyAware ?? true;
+    this.taints = taintsOf(machine, nodeOptions);
     this.os = nodeOptions.os ?? NodeOs.AMAZON_LINUX_2023;
     // A capacity block is paid for, and EKS scales its group itself.
     this.isElastic = capacity.market === 'spot' || (minNodes < nodes && capacity.market !== 'capacity-block');
@@ -142,7 +141,7 @@ export class EfaNodeGroup extends Construct implements IConnectable {
   }
 
   private createLaunchTemplate({ cluster, nodeOptions = {} }: EfaNodeGroupProps): NodeLaunchTemplate {
-    const { commands = [], bootDisk, bootDiskKey } = nodeOptions;
+    const { commands = [], bootDisk, bootDiskKey, image, kubelet, maxPodsPerNode: maxPods, sysctls } = nodeOptions;
     const scratch = nodeOptions.scratch ?? (this.machine.spec.localNvmeGB ?? 0) > 0;
     return new NodeLaunchTemplate(this, 'LaunchTemplate', {
       instanceType: this.machine.name,
@@ -153,11 +152,26 @@ export class EfaNodeGroup extends Construct implements IConnectable {
       bootDisk: bootDisk ?? Size.gibibytes(BOOT_DISK_GIB),
       bootDiskDevice: this.os === NodeOs.BOTTLEROCKET ? '/dev/xvdb' : '/dev/xvda',
       bootDiskKey,
-      userData: nodeUserData({ os: this.os, scratch, efa: this.efaInterfacesPerNode > 0, commands }),
+      imageId: image?.own?.imageId,
+      userData: nodeUserData({
+        ...{ os: this.os, scratch, efa: this.efaInterfacesPerNode > 0, commands, kubelet, maxPods, sysctls },
+        join: image?.own && this.joinOf(cluster, image.own.serviceCidr, nodeOptions),
+      }),
       placementGroupName: this.placementGroup?.ref ?? this.capacity.placementGroupName,
       capacityReservationId: this.reservation?.ref ?? this.capacity.reservationId,
       capacityBlock: this.capacity.market === 'capacity-block',
     });
+  }
+
+  private get labels(): Record<string, string> {
+    return { [POOL_LABEL]: this.name };
+  }
+
+  /** EKS adds this to the user data of its own images only. */
+  private joinOf(cluster: ICluster, serviceCidr: string, { labels = {} }: NodeOptions): NodeJoin {
+    const { clusterName, clusterEndpoint: endpoint, clusterCertificateAuthorityData: certificate } = cluster;
+    const { taints } = this;
+    return { clusterName, endpoint, certificate, serviceCidr, labels: { ...this.labels, ...labels }, taints };
   }
 
   private createNodeGroup({
@@ -166,6 +180,7 @@ export class EfaNodeGroup extends Construct implements IConnectable {
     nodeOptions = {},
     ...props
   }: EfaNodeGroupProps): CfnNodegroup {
+    const { image } = nodeOptions;
     // EKS scales the group of a capacity block to 0 before the block ends.
     const min = this.isElastic || this.capacity.market === 'capacity-block' ? 0 : this.nodes;
     return new CfnNodegroup(this, 'Resource', {
@@ -173,8 +188,10 @@ export class EfaNodeGroup extends Construct implements IConnectable {
       nodegroupName: this.isElastic ? this.elasticName(cluster) : undefined,
       nodeRole: this.role.roleArn,
       subnets: this.subnets.map(({ subnetId }) => subnetId),
-      version: props.kubernetesVersion?.version,
-      amiType: this.machine.amiType(this.os),
+      // With an AMI of your own, EKS rejects its own versions and the type of its image.
+      version: image?.own ? undefined : props.kubernetesVersion?.version,
+      releaseVersion: image?.releaseVersion,
+      amiType: image?.own ? undefined : this.machine.amiType(this.os),
       capacityType: this.capacity.capacityType,
       launchTemplate: this.launchTemplate.specification,
       scalingConfig: { minSize: min, desiredSize: minNodes, maxSize: this.nodes },
@@ -184,9 +201,9 @@ export class EfaNodeGroup extends Construct implements IConnectable {
         updateStrategy: this.capacity.market === 'on-demand' || this.capacity.market === 'spot' ? 'DEFAULT' : 'MINIMAL',
       },
       nodeRepairConfig: repairConfig(this.machine, nodeOptions.ignoredXids),
-      labels: { [POOL_LABEL]: this.name, ...nodeOptions.labels },
+      labels: { ...this.labels, ...nodeOptions.labels },
       tags: this.isElastic ? scaleFromZeroTags(this) : undefined,
-      taints: [{ key: acceleratorResource(this.machine), value: 'present', effect: 'NO_SCHEDULE' }],
+      taints: this.taints.map((taint) => ({ key: taint.key, value: taint.value, effect: eksEffect(taint) })),
     });
   }
 
@@ -223,11 +240,28 @@ function nameOf(id: string, { name }: EfaNodeGroupProps): string {
 }
 
 function subnetsFor(problems: ProblemCollector, name: string, props: EfaNodeGroupProps): ISubnet[] {
-  const { cluster, capacity = Capacity.onDemand(), minNodes } = props;
+  const { cluster, capacity = Capacity.onDemand(), minNodes, nodeOptions = {} } = props;
   checkGroupName(problems, name);
-  checkNodeGroup(problems, props);
+  checkNodeGroup(problems, props, props.kubernetesVersion);
+  if (nodeOptions.image?.own) checkJoinable(problems, cluster);
   checkMinNodes(problems, 'minNodes', minNodes, props);
   return chooseNodeSubnets(problems, cluster.vpc, props.subnets, capacity);
+}
+
+/** Adds a problem if the app does not know what a node with its own AMI needs to join an imported cluster. */
+function checkJoinable(problems: ProblemCollector, cluster: ICluster): void {
+  try {
+    if (cluster.clusterEndpoint && cluster.clusterCertificateAuthorityData) return;
+  } catch {
+    // The attributes of an imported cluster throw if they were not given.
+  }
+  problems.add({
+    code: 'ClusterOption',
+    prop: 'cluster',
+    allowed: 'a cluster with a known endpoint and certificate, because nodes with their own AMI need them',
+    got: cluster,
+    fix: 'Pass clusterEndpoint and clusterCertificateAuthorityData to Cluster.fromClusterAttributes.',
+  });
 }
 
 /** XIDs that a faulty program raises: 13 is a graphics engine exception, 31 a memory page fault. */
@@ -261,6 +295,7 @@ export function repairConfig(
 export function recordNodeGroupFindings(group: EfaNodeGroup, options: EfaNodeGroupOptions): void {
   recordMachineFindings(group, group.machine);
   recordFabric(group, options);
+  recordDiskKey(group, options.nodeOptions?.bootDiskKey);
   recordCapacity(group);
 }
 

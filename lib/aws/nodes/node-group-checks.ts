@@ -1,22 +1,31 @@
+import type { KubernetesVersion } from 'aws-cdk-lib/aws-eks-v2';
 import type { ProblemCollector } from '../../core/errors';
 import { checkAllocatable, reservedOnEks } from '../../kubernetes';
 import { checkCapacity, checkUltraServer } from '../capacity/capacity';
-import { checkBootDisk, hugePagesOf } from './node-launch-template';
+import { checkBootDisk } from './node-launch-template';
+import { checkNodeLabels } from './node-labels';
+import { checkNodeSettings } from './node-settings';
+import { hugePagesOf, shellOf } from './node-user-data';
 import type { EfaNodeGroupOptions, NodeOptions } from './node-group-options';
 import { checkInterconnect } from '../network/interconnect';
 import { type AwsMachine, NODES_PER_GROUP, NodeOs } from '../machine/machine';
 import { efaCardsOf } from '../network/network-layout';
 import { checkCount, isKnown } from '../props/tokens';
-import { Token } from 'aws-cdk-lib';
 
 /** Adds each problem with the options of a node group. Their types must be valid already. */
-export function checkNodeGroup(problems: ProblemCollector, options: EfaNodeGroupOptions): void {
+export function checkNodeGroup(
+  problems: ProblemCollector,
+  options: EfaNodeGroupOptions,
+  kubernetesVersion?: KubernetesVersion,
+): void {
   const { machine, interconnect, capacity, nodeOptions = {} } = options;
   const inOptions = problems.within('nodeOptions');
   checkNodes(problems, options);
   checkInterconnect(problems, machine, interconnect);
   checkImage(inOptions, machine, nodeOptions);
+  checkNodeSettings(inOptions, machine, nodeOptions);
   checkDisks(inOptions, machine, nodeOptions);
+  nodeOptions.image?.check(inOptions, nodeOptions.os ?? NodeOs.AMAZON_LINUX_2023, kubernetesVersion);
   checkSize(problems, options);
   checkUltraServer(problems, options);
   checkXids(inOptions, machine, nodeOptions);
@@ -66,7 +75,11 @@ function splitOf(machine: AwsMachine): string {
   return 'Split the nodes over several groups, or raise the quota and set nodeOptions.nodeQuota.';
 }
 
-function checkImage(problems: ProblemCollector, machine: AwsMachine, { os, commands = [] }: NodeOptions): void {
+function checkImage(
+  problems: ProblemCollector,
+  machine: AwsMachine,
+  { os, commands = [], sysctls }: NodeOptions,
+): void {
   if (machine.amiType(os) === undefined || (os !== undefined && !SYSTEMS.includes(os))) {
     problems.add({
       code: 'AmiUnsupported',
@@ -85,7 +98,7 @@ function checkImage(problems: ProblemCollector, machine: AwsMachine, { os, comma
       fix: `Use ${NodeOs.AMAZON_LINUX_2023}, or your own bootstrap container.`,
     });
   }
-  const length = Buffer.byteLength(commands.join('\n'));
+  const length = Buffer.byteLength(shellOf({ commands, sysctls }).join('\n'));
   if (length > COMMANDS_BYTES) {
     problems.add({
       code: 'UserDataTooLong',
@@ -158,54 +171,4 @@ export function checkGroupName(problems: ProblemCollector, name: unknown, prop =
     got: name,
     fix: 'Rename the group. Kubernetes objects are named after it.',
   });
-}
-
-const NAME = /^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
-const DOMAIN = /^(?=.{1,253}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
-/** Reserved label domains. A node can set the labels of only two of them for itself. */
-const RESERVED = /(^|\.)(kubernetes\.io|k8s\.io|eks\.amazonaws\.com)$/;
-const ALLOWED = ['node.kubernetes.io', 'kubelet.kubernetes.io'];
-
-/**
- * Adds a problem for each label that Kubernetes or EKS rejects, or that the library sets itself.
- *
- * @see https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set
- * @see https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/#noderestriction
- */
-export function checkNodeLabels(problems: ProblemCollector, labels: Readonly<Record<string, string>> = {}): void {
-  const wrong = (key: string, allowed: string, fix: string) =>
-    problems.add({ code: 'NodeLabel', prop: `labels.${key}`, allowed, got: labels[key], fix });
-  for (const [key, value] of Object.entries(labels)) {
-    const domain = domainOf(key);
-    if (domain === 'ai-infra') {
-      wrong(key, 'a label outside ai-infra/, which the library uses to select nodes', 'Rename the label.');
-    } else if (!isKey(key)) {
-      wrong(
-        key,
-        'a valid label key: a name of up to 63 characters, with an optional DNS domain and "/" in front',
-        'Rename the label.',
-      );
-    } else if (RESERVED.test(domain) && !ALLOWED.includes(domain)) {
-      wrong(
-        key,
-        `outside ${domain}/, which a node cannot set for itself`,
-        'Move it to node.kubernetes.io/, or remove the domain.',
-      );
-    } else if (value !== '' && !Token.isUnresolved(value) && !NAME.test(value)) {
-      wrong(
-        key,
-        'up to 63 letters, digits, "-", "_", or ".", starting and ending with a letter or digit',
-        'Shorten or rename the value.',
-      );
-    }
-  }
-}
-
-function domainOf(key: string): string {
-  return key.includes('/') ? key.slice(0, key.indexOf('/')) : '';
-}
-
-function isKey(key: string): boolean {
-  const domain = domainOf(key);
-  return NAME.test(key.slice(key.indexOf('/') + 1)) && (!key.includes('/') || DOMAIN.test(domain));
 }

@@ -6,11 +6,16 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Capacity } from '../capacity/capacity';
 import type { AwsMachine, NodeOs } from '../machine/machine';
 import type { Interconnect } from '../network/interconnect';
+import type { KubeletOptions } from '../../kubernetes/kubelet-options';
+import type { Taint } from '../../kubernetes/pool';
+import type { NodeImage } from './node-image';
 
 /** Rarely used settings of accelerator nodes. */
 export interface NodeOptions {
   /** Operating system of the nodes. @default NodeOs.AMAZON_LINUX_2023 */
   readonly os?: NodeOs;
+  /** A pinned release of the EKS image, or your own AMI. @default - the newest EKS image when EKS creates the group */
+  readonly image?: NodeImage;
   /** Size of the boot disk, 20 to 16384 GiB. It holds images and logs. @default Size.gibibytes(200) */
   readonly bootDisk?: Size;
   /** KMS key of the boot disk. Its key policy must allow EC2 Auto Scaling to use it. @default - the default EBS key of the account */
@@ -26,6 +31,14 @@ export interface NodeOptions {
   readonly commands?: readonly string[];
   /** More Kubernetes labels of the nodes. @default - only the labels of the library */
   readonly labels?: Readonly<Record<string, string>>;
+  /** More taints of the nodes, at most 7. The pods of the library tolerate them. @default - only the taint of the accelerator */
+  readonly taints?: readonly Taint[];
+  /** Maximum number of pods on a node, 10 to 250. Each pod needs an IP address of the node. @default - the IP addresses of the machine */
+  readonly maxPodsPerNode?: number;
+  /** Settings of the kubelet. @default - the defaults of the EKS image */
+  readonly kubelet?: KubeletOptions;
+  /** Kernel parameters of the nodes, for example `{ 'net.core.rmem_max': '16777216' }`. @default - the defaults of the EKS image */
+  readonly sysctls?: Readonly<Record<string, string>>;
   /** NVIDIA XIDs that must not restart a node, because a faulty program raises them. @default [13, 31] */
   readonly ignoredXids?: readonly number[];
   /** Whether the scheduler uses the network topology. Set false if the nodes of a region or zone have no topology labels. @default true */

@@ -1,16 +1,18 @@
-import { type Size, TagManager, TagType, Fn } from 'aws-cdk-lib';
-import { CfnLaunchTemplate, type ISecurityGroup, MultipartBody, MultipartUserData } from 'aws-cdk-lib/aws-ec2';
+import { type Size, TagManager, TagType } from 'aws-cdk-lib';
+import { CfnLaunchTemplate, type ISecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { ProblemCollector } from '../../core/errors';
 import { validateProps } from '../../core/prop-schema';
 import type { NetworkInterface } from '../network/network-layout';
 import { gibOf } from '../props/prop-types';
+import { record } from '../template/findings';
 import { tagSpecifications } from '../template/template-checks';
 import { NODE_LAUNCH_TEMPLATE_PROPS } from '../prop-schemas';
 import { isKnown } from '../props/tokens';
 import type { EfaNodeGroup } from './efa-node-group';
-import { NodeOs, type AwsMachine } from '../machine/machine';
+import type { AwsMachine } from '../machine/machine';
+import { hugePagesOf } from './node-user-data';
 import { ManagedPolicy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 
 /** Properties for `NodeLaunchTemplate`. */
@@ -31,6 +33,8 @@ export interface NodeLaunchTemplateProps {
   readonly bootDiskKey?: IKey;
   /** User data in base64. @default - none */
   readonly userData?: string;
+  /** ID of the AMI. @default - the AMI that EKS chooses for the node group */
+  readonly imageId?: string;
   /** Name of the placement group. @default - no placement group */
   readonly placementGroupName?: string;
   /** ID of the capacity reservation to use. @default - none */
@@ -71,6 +75,7 @@ export class NodeLaunchTemplate extends Construct {
     this.resource = new CfnLaunchTemplate(this, 'Resource', {
       launchTemplateData: {
         instanceType: props.instanceType,
+        imageId: props.imageId,
         // Pods in the network of the node need one more hop to reach IMDS.
         metadataOptions: { httpTokens: 'required', httpPutResponseHopLimit: 2, httpEndpoint: 'enabled' },
         monitoring: { enabled: true },
@@ -124,6 +129,19 @@ function networkInterface(
   };
 }
 
+/** Records that the policy of a disk key must allow Auto Scaling, which starts the nodes. A fallback has the key of its group. */
+export function recordDiskKey(scope: Construct, bootDiskKey: IKey | undefined): void {
+  if (!bootDiskKey) return;
+  record(scope, {
+    id: 'encryption/disk-key',
+    level: 'warning',
+    message:
+      'No node starts unless the policy of bootDiskKey allows the service role AWSServiceRoleForAutoScaling to use the key.',
+    fix: 'Add the statements of the AWS guide to the key policy, and acknowledge this finding.',
+    evidence: 'https://docs.aws.amazon.com/autoscaling/ec2/userguide/key-policy-requirements-EBS-encryption.html',
+  });
+}
+
 // EBS user guide, "General Purpose SSD volumes": a gp3 volume has up to 16,384 GiB. The default size of the EKS images is 20 GiB.
 const BOOT_DISK_GIB = { min: 20, max: 16_384 };
 
@@ -144,80 +162,6 @@ export function checkBootDiskGiB(problems: ProblemCollector, prop: string, gib: 
     got: `${gib} GiB`,
     fix: 'Use a size in that range. Keep datasets and checkpoints on the file system: the boot disk holds images and logs.',
   });
-}
-
-/** Settings that a node applies before its kubelet starts. */
-export interface NodeStart {
-  readonly os: NodeOs;
-  /** Whether the local NVMe disks become one RAID0 array for pods and images. */
-  readonly scratch: boolean;
-  /** Whether the node reserves huge pages for EFA. */
-  readonly efa: boolean;
-  /** Shell commands that run last before the kubelet starts. Amazon Linux only. */
-  readonly commands: readonly string[];
-}
-
-/**
- * Huge pages of 2 MiB that EFA nodes reserve.
- *
- * @see https://docs.aws.amazon.com/eks/latest/userguide/node-efa.html
- */
-export const EFA_HUGE_PAGES = 5128;
-
-// Bottlerocket reserves 110 pages for each vCPU if an EFA interface is attached: bottlerocket-os/bottlerocket-core-kit, corndog.
-const BOTTLEROCKET_PAGES_PER_VCPU = 110;
-
-/** Huge pages of 2 MiB that a node of a group reserves at boot. */
-export function hugePagesOf(group: Pick<EfaNodeGroup, 'machine' | 'os' | 'efaInterfacesPerNode'>): number {
-  if (group.efaInterfacesPerNode === 0) return 0;
-  return group.os === NodeOs.BOTTLEROCKET ? BOTTLEROCKET_PAGES_PER_VCPU * group.machine.spec.vcpus : EFA_HUGE_PAGES;
-}
-
-/** The user data of the launch template in base64, or undefined if it is empty. EKS appends its own part. */
-export function nodeUserData(start: NodeStart): string | undefined {
-  const text = start.os === NodeOs.BOTTLEROCKET ? bottlerocketSettings(start) : amazonLinuxParts(start);
-  return text && Fn.base64(text);
-}
-
-// `RAID0` also puts /var/lib/kubelet, /var/lib/containerd and /var/log/pods on the array: awslabs/amazon-eks-ami, nodeadm localStorage.
-const LOCAL_STORAGE = `---
-apiVersion: node.eks.aws/v1alpha1
-kind: NodeConfig
-spec:
-  instance:
-    localStorage:
-      strategy: RAID0
-`;
-
-// Shell parts run between nodeadm-config and nodeadm-run, so the kubelet counts the pages. The script never lowers the number in the image.
-const HUGE_PAGES = `if [ "$(sysctl -n vm.nr_hugepages)" -lt ${EFA_HUGE_PAGES} ]; then
-  echo 'vm.nr_hugepages = ${EFA_HUGE_PAGES}' > /etc/sysctl.d/90-efa-hugepages.conf
-  sysctl --load /etc/sysctl.d/90-efa-hugepages.conf
-fi`;
-
-function amazonLinuxParts({ scratch, efa, commands }: NodeStart): string | undefined {
-  const parts: MultipartBody[] = [];
-  if (scratch) parts.push(MultipartBody.fromRawBody({ contentType: 'application/node.eks.aws', body: LOCAL_STORAGE }));
-  const shell = [...(efa ? [HUGE_PAGES] : []), ...commands];
-  if (shell.length > 0) {
-    const body = ['#!/bin/bash', 'set -o errexit', ...shell, ''].join('\n');
-    parts.push(MultipartBody.fromRawBody({ contentType: 'text/x-shellscript; charset="us-ascii"', body }));
-  }
-  if (parts.length === 0) return undefined;
-  const userData = new MultipartUserData();
-  for (const part of parts) userData.addPart(part);
-  return userData.render();
-}
-
-// Bottlerocket reserves huge pages itself if an EFA interface is attached, so only the disks need settings.
-const EPHEMERAL_STORAGE = `[settings.bootstrap-commands.000-scratch]
-commands = [["apiclient", "ephemeral-storage", "init"], ["apiclient", "ephemeral-storage", "bind", "--dirs", "/var/lib/containerd", "/var/lib/kubelet", "/var/log/pods"]]
-essential = true
-mode = "always"
-`;
-
-function bottlerocketSettings({ scratch }: NodeStart): string | undefined {
-  return scratch ? EPHEMERAL_STORAGE : undefined;
 }
 
 /** The resource that pods request for an EFA interface. */

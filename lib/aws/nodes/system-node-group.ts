@@ -10,7 +10,7 @@ import { validateProps } from '../../core/prop-schema';
 import { SYSTEM_LABELS } from '../../kubernetes/pool';
 import { checkSubnets } from '../network/node-subnets';
 import { NODES_PER_GROUP } from '../machine/machine';
-import { checkBootDisk, NodeLaunchTemplate, nodeRole } from './node-launch-template';
+import { checkBootDisk, NodeLaunchTemplate, nodeRole, recordDiskKey } from './node-launch-template';
 import { checkCount } from '../props/tokens';
 import { SYSTEM_NODE_GROUP_PROPS } from '../prop-schemas';
 
@@ -110,5 +110,6 @@ export class SystemNodeGroup extends Construct {
       nodeRepairConfig: { enabled: true },
       labels: { ...SYSTEM_LABELS },
     });
+    recordDiskKey(this, props.bootDiskKey);
   }
 }

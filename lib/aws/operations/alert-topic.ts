@@ -8,6 +8,7 @@ import { ProblemCollector } from '../../core/errors';
 import { validateProps } from '../../core/prop-schema';
 import { STRINGS } from '../props/prop-types';
 import { ALERT_TOPIC_PROPS } from '../prop-schemas';
+import { record } from '../template/findings';
 
 /** Properties for `AlertTopic`. */
 export interface AlertTopicProps {
@@ -74,6 +75,15 @@ export class AlertTopic extends Construct {
       );
     }
     for (const email of alertEmails) this.topic.addSubscription(new EmailSubscription(email));
+    if (alertEmails.length === 0) {
+      record(this, {
+        id: 'alerts/no-subscriber',
+        level: 'info',
+        message: 'No email address subscribes to the topic, so nobody receives its notifications.',
+        fix: 'Set alertEmails, or add a subscription to `topic`.',
+        evidence: 'https://docs.aws.amazon.com/sns/latest/dg/sns-create-subscribe-endpoint-to-topic.html',
+      });
+    }
   }
 }
 

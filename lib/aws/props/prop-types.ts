@@ -235,6 +235,16 @@ export const CLUSTER: PropType = {
   validate: (problems, prop, value) => {
     if (value === undefined) return true;
     if (!CLUSTER_MEMBERS.validate(problems, prop, value)) return false;
+    if (isOfFirstModule(value)) {
+      problems.add({
+        code: 'ClusterOption',
+        prop,
+        allowed: 'a cluster of aws-cdk-lib/aws-eks-v2',
+        got: 'a cluster of aws-cdk-lib/aws-eks',
+        fix: 'Import it with Cluster.fromClusterAttributes of aws-cdk-lib/aws-eks-v2. Its resources do not change.',
+      });
+      return false;
+    }
     const unknown = CLUSTER_ATTRIBUTES.filter((member) => !isReadable(value as Record<string, unknown>, member));
     if (unknown.length === 0) return true;
     problems.add({
@@ -247,6 +257,11 @@ export const CLUSTER: PropType = {
     return false;
   },
 };
+
+/** Returns whether a cluster is of the module aws-eks, whose kubectl has a role of its own. */
+function isOfFirstModule(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && ('kubectlRole' in value || 'awsAuth' in value);
+}
 
 function isReadable(object: Readonly<Record<string, unknown>>, member: string): boolean {
   try {

@@ -160,7 +160,7 @@ const ACCEPTED: readonly AcceptedRule[] = [
     at: /\/LoadBalancer\/Resource\/Resource$/,
     rules: ['AwsSolutions-ELB2', ...inPacks('ELBLoggingEnabled'), ...inPacks('ELBDeletionProtectionEnabled')],
     reason:
-      'It is private and stores nothing. Access logs of a Network Load Balancer would only repeat the flow logs of the VPC.',
+      'It is private and stores nothing. A Network Load Balancer logs only TLS requests, and does so here if it has a certificate.',
   },
 ];
 

@@ -1,4 +1,4 @@
-import { Connections, type IConnectable, type IVpc } from 'aws-cdk-lib/aws-ec2';
+import { Connections, type IConnectable, type ISubnet, type IVpc, type SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import type { ICluster, KubernetesVersion } from 'aws-cdk-lib/aws-eks-v2';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
@@ -7,7 +7,7 @@ import type { TrainingPlan } from '../../core/planning/plan-training';
 import { validated, required } from '../../core/prop-schema';
 import type { KubernetesManifest, ManifestBundle } from '../../kubernetes';
 import { ClusterSoftware, checkSystemLabels } from '../cluster/cluster-software';
-import type { ControlPlane } from '../cluster/control-plane';
+import { type ControlPlane, privateSubnets } from '../cluster/control-plane';
 import { EfaNodeGroup } from '../nodes/efa-node-group';
 import type { EfaNodeGroupOptions, NodeOptions } from '../nodes/node-group-options';
 import { type ILustreFileSystem, lustreEfaClient } from '../storage/lustre-file-system';
@@ -34,7 +34,7 @@ import { sizeCluster, type ResolvedCluster } from './job-plan';
 import { WHOLE_NODES } from '../props/prop-types';
 import { growsOnly, checkpointStoreMissing, otherZone } from '../../core/planning/training-findings';
 import { record } from '../template/findings';
-import { ClusterSource } from '../cluster/cluster-source';
+import { ClusterSource, TRAINING_ADDONS } from '../cluster/cluster-source';
 import { Installation } from '../cluster/installation';
 import { bucketOf, type IDataBucket } from '../storage/data-bucket';
 import type { Prices } from '../../core/catalog/price-override';
@@ -194,13 +194,16 @@ export class TrainingCluster extends Construct implements IConnectable {
     kubernetesVersion: KubernetesVersion | undefined,
   ): Record<string, EfaNodeGroup> {
     const { cluster } = this;
+    let { zone } = storage;
     const create = ([name, group]: [string, EfaNodeGroupOptions]) => {
       const id = name === MAIN_GROUP ? 'Nodes' : `Nodes-${name}`;
       const nodeOptions = storage.wantsEfa ? withEfaClient(group) : group.nodeOptions;
-      return [
-        name,
-        new EfaNodeGroup(this, id, { ...group, nodeOptions, cluster, kubernetesVersion, name, role }),
-      ] as const;
+      const subnets = group.subnets ?? subnetsInZone(cluster.vpc, group, zone);
+      const props = { ...group, subnets, nodeOptions, cluster, kubernetesVersion, name, role };
+      const created = new EfaNodeGroup(this, id, props);
+      // A new file system is in the zone of the first group, so the other groups join it there.
+      zone ??= created.subnets[0]?.availabilityZone;
+      return [name, created] as const;
     };
     return Object.fromEntries(Object.entries(options).map(create));
   }
@@ -220,6 +223,17 @@ export class TrainingCluster extends Construct implements IConnectable {
 function withEfaClient(group: EfaNodeGroupOptions): NodeOptions {
   const { nodeOptions = {} } = group;
   return { ...nodeOptions, commands: [...lustreEfaClient(group), ...(nodeOptions.commands ?? [])] };
+}
+
+/** The subnet of a group in the zone of the file system. Undefined if the capacity decides the zone, or the zone has no such subnet. */
+function subnetsInZone(
+  vpc: IVpc,
+  { capacity }: EfaNodeGroupOptions,
+  zone: string | undefined,
+): SubnetSelection | undefined {
+  if (zone === undefined || capacity?.availabilityZone !== undefined || capacity?.usesReservation) return undefined;
+  const subnet = privateSubnets<ISubnet>(vpc).find(({ availabilityZone }) => availabilityZone === zone);
+  return subnet && { subnets: [subnet] };
 }
 
 function withFallbacks(groups: readonly EfaNodeGroup[]): EfaNodeGroup[] {
@@ -248,7 +262,7 @@ export function checkTrainingCluster(
   const sized = sizeCluster(ofJob, given, scope);
   const { props, context } = sized;
   const { cluster, storage, installation } = withDefaults(props);
-  checkGroups(problems, props);
+  checkGroups(problems, props, cluster.kubernetesVersion);
   checkVersion(problems, props, cluster.kubernetesVersion);
   cluster.check(problems, { vpc: props.vpc, installation });
   if (cluster.existing) checkSystemLabels(problems.within('cluster'), cluster.systemLabels, groupsOf(props));
@@ -261,12 +275,12 @@ export function checkTrainingCluster(
 }
 
 /** Adds each problem with the groups and their names. */
-function checkGroups(problems: ProblemCollector, props: ResolvedProps): void {
+function checkGroups(problems: ProblemCollector, props: ResolvedProps, version?: KubernetesVersion): void {
   const { groups = {} } = props;
-  checkNodeGroup(problems, props);
+  checkNodeGroup(problems, props, version);
   for (const [name, group] of Object.entries(groups)) {
     checkGroupName(problems, name, `groups.${name}`);
-    checkNodeGroup(problems.within(`groups.${name}`), group);
+    checkNodeGroup(problems.within(`groups.${name}`), group, version);
   }
   checkAdditionalGroups(problems, groups);
 }
@@ -324,6 +338,7 @@ export function recordTrainingFindings(
     const fix = 'Set size in TrainingStorage.lustre() after the first deployment.';
     record(cluster, { ...growsOnly(job ? 'job' : 'nodes', 'FSx', evidence), fix });
   }
+  if (source.existing) recordAddons(cluster, source);
   recordNetwork(cluster);
   recordSpot(cluster);
   recordStorage(cluster);
@@ -338,6 +353,19 @@ function recordNetwork({ vpc, software }: TrainingCluster): void {
       'The VPC has no private subnet with egress, but the deployment downloads charts and images from public registries.',
     fix: 'Use a VPC with egress, or Installation.gitOps() with mirrors.',
     evidence: 'https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html',
+  });
+}
+
+function recordAddons(cluster: TrainingCluster, source: ClusterSource): void {
+  const needed = TRAINING_ADDONS.filter((name) => name !== 'aws-fsx-csi-driver' || cluster.fileSystem);
+  const missing = needed.filter((name) => !source.addons.includes(name));
+  if (missing.length === 0) return;
+  record(cluster, {
+    id: 'cluster/add-ons',
+    level: 'info',
+    message: `The existing cluster must have the add-ons ${missing.join(', ')}. The library cannot see whether it has them.`,
+    fix: 'Look at `aws eks list-addons`. Name the missing ones in ClusterSource.fromCluster(cluster, { addons }).',
+    evidence: 'https://docs.aws.amazon.com/eks/latest/userguide/workloads-add-ons-available-eks.html',
   });
 }
 

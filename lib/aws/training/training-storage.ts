@@ -120,6 +120,11 @@ export class TrainingStorage extends ChosenStorage<LustreSizing, ILustreFileSyst
     return this.options?.efa ?? false;
   }
 
+  /** @internal Zone of the existing file system, or of the subnet in the options. Undefined if a new one follows the nodes. */
+  get zone(): string | undefined {
+    return this.fileSystem?.availabilityZone ?? this.options?.subnet?.availabilityZone;
+  }
+
   /** @internal The size and throughput for a plan. Undefined if there is no file system, or they are unknown or invalid. */
   given(context: StorageContext): DeclaredStorage | undefined {
     if (!this.options) return declaredStorage(this.fileSystem);

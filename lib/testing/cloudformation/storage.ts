@@ -54,6 +54,8 @@ export const STORAGE_READERS: Readers = {
     encryption: view.encryption(record(props.EncryptionConfiguration).KmsKey),
     ...details({ tags: view.text(props.ImageTagMutability)?.toLowerCase() }),
   })),
+  'AWS::OpenSearchService::Domain': searchDomain,
+  'AWS::Elasticsearch::Domain': searchDomain,
   'AWS::RDS::DBInstance': database('RDS instance'),
   'AWS::RDS::DBCluster': database('RDS cluster'),
   'AWS::SecretsManager::Secret': unit(({ props }, view) => ({
@@ -61,6 +63,21 @@ export const STORAGE_READERS: Readers = {
     encryption: view.encryption(props.KmsKeyId),
   })),
 };
+
+/** A domain without a VPC has a public endpoint. @see https://docs.aws.amazon.com/opensearch-service/latest/developerguide/vpc.html */
+function searchDomain(resource: Resource, view: View): Partial<Sections> {
+  const { name, props } = resource;
+  const kind = 'OpenSearch domain';
+  const atRest = record(props.EncryptionAtRestOptions);
+  const encryption = view.flag(atRest.Enabled) === true ? view.encryption(atRest.KmsKeyId) : UNENCRYPTED;
+  const isPublic = props.VPCOptions === undefined;
+  const why = openToEveryone(view, props.AccessPolicies) ?? 'endpoint outside a VPC';
+  return {
+    storage: [{ name, kind, encryption, onDelete: onDelete(resource) }],
+    endpoints: [{ name, kind, access: isPublic ? 'public' : 'private' }],
+    ...(isPublic && { exposure: [{ name, kind, why }] }),
+  };
+}
 
 type Read = (resource: Resource, view: View) => Omit<StorageUnit, 'name' | 'onDelete'>;
 

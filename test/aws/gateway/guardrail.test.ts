@@ -27,7 +27,7 @@ test('blocks prompt attacks, harmful content and personal data by default', () =
   expect(created.KmsKeyArn).toBeDefined();
 });
 
-test('sets strengths and topics, and masks only answers', () => {
+test('sets strengths and topics, and masks answers without refusing prompts', () => {
   const { guardrail: created } = guardrail({
     promptAttacks: LOW,
     harmfulContent: NONE,
@@ -41,8 +41,8 @@ test('sets strengths and topics, and masks only answers', () => {
     {
       Type: 'EMAIL',
       Action: 'ANONYMIZE',
-      InputAction: 'BLOCK',
-      InputEnabled: true,
+      InputAction: 'NONE',
+      InputEnabled: false,
       OutputAction: 'ANONYMIZE',
       OutputEnabled: true,
     },

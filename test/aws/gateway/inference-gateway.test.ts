@@ -1,12 +1,16 @@
 import { App, Duration, RemovalPolicy, Size, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import { SecurityPolicy } from 'aws-cdk-lib/aws-apigateway';
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { UserPool } from 'aws-cdk-lib/aws-cognito';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import {
   GatewayAuthorization,
+  type GatewayDomain,
   GatewayExposure,
   InferenceGateway,
+  type InferenceGatewayProps,
   InferenceTarget,
   PromptScreening,
   ResponseMode,
@@ -81,6 +85,65 @@ describe('the route', () => {
     const policies = JSON.stringify(propertiesIn(stack)('AWS::IAM::Policy'));
     expect(policies).toContain('"Action":"execute-api:Invoke"');
     expect(policies).toMatch(/\/POST\/invocations"/);
+  });
+});
+
+describe('a custom domain', () => {
+  const certificateIn = (stack: Stack) =>
+    Certificate.fromCertificateArn(stack, 'Certificate', 'arn:aws:acm:us-east-1:111122223333:certificate/1');
+  const domainOf =
+    (more: Partial<GatewayDomain> = {}) =>
+    (stack: Stack) => ({
+      domain: { domainName: 'models.example.com', certificate: certificateIn(stack), ...more },
+    });
+
+  test('is the only name of the gateway, with TLS 1.2 or later and forward secrecy', () => {
+    const { stack, gateway } = buildGateway(domainOf(), REGION);
+    const of = propertiesIn(stack);
+    expect(of('AWS::ApiGateway::DomainName')[0]).toMatchObject({
+      DomainName: 'models.example.com',
+      EndpointConfiguration: { Types: ['REGIONAL'] },
+      RegionalCertificateArn: 'arn:aws:acm:us-east-1:111122223333:certificate/1',
+      SecurityPolicy: 'SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09',
+      EndpointAccessMode: 'STRICT',
+    });
+    expect(of('AWS::ApiGateway::BasePathMapping')[0]).toMatchObject({
+      RestApiId: stack.resolve(gateway.restApiId),
+      Stage: stack.resolve(gateway.api.deploymentStage.stageName),
+    });
+    expect(of('AWS::ApiGateway::RestApi')[0]).toMatchObject({ DisableExecuteApiEndpoint: true });
+    expect(stack.resolve(gateway.url)).toEqual({
+      'Fn::Join': ['', ['https://', { Ref: expect.stringMatching(/Domain/) }, '/invocations']],
+    });
+    expect(gateway.domain?.domainNameAliasDomainName).toBeDefined();
+  });
+
+  test('has the TLS policy of the props', () => {
+    const { stack } = buildGateway(domainOf({ securityPolicy: SecurityPolicy.TLS13_1_3_2025_09 }), REGION);
+    expect(propertiesIn(stack)('AWS::ApiGateway::DomainName')[0]).toMatchObject({
+      SecurityPolicy: 'SecurityPolicy_TLS13_1_3_2025_09',
+    });
+  });
+
+  test('is left out by default', () => {
+    expect(properties('AWS::ApiGateway::DomainName')).toEqual([]);
+    expect(properties('AWS::ApiGateway::RestApi')[0]).not.toHaveProperty('DisableExecuteApiEndpoint');
+  });
+
+  test.each<[string, (stack: Stack) => Partial<InferenceGatewayProps>, string]>([
+    ['a malformed name', domainOf({ domainName: 'Models' }), 'GatewayDomain domain.domainName'],
+    [
+      'a policy for CloudFront',
+      domainOf({ securityPolicy: SecurityPolicy.TLS13_2025_EDGE }),
+      'GatewayDomain domain.securityPolicy',
+    ],
+    [
+      'a private gateway',
+      (stack) => ({ ...domainOf()(stack), exposure: GatewayExposure.private({ vpcEndpoints: [apiEndpoint(stack)] }) }),
+      'GatewayDomain domain',
+    ],
+  ])('cannot have %s', (_, props, problem) => {
+    expect(problemsOf(errorOf(() => buildGateway(props, REGION)))).toEqual([problem]);
   });
 });
 

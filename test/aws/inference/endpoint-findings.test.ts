@@ -2,7 +2,13 @@ import { App, Stack, type StackProps } from 'aws-cdk-lib';
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { type FindingId, findingsOf, type RecordedFinding } from 'ai-infra-constructs';
-import { AwsMachine, EndpointKind, type InferenceEndpointProps, ServingContainer } from 'ai-infra-constructs/aws';
+import {
+  AwsMachine,
+  EndpointKind,
+  type InferenceEndpointProps,
+  ServingContainer,
+  ServingImage,
+} from 'ai-infra-constructs/aws';
 import { REGION } from '../support';
 import { artifactIn, chatLoad, endpointIn, IMAGE, modelIn, modelsIn } from './endpoint-support';
 
@@ -36,6 +42,30 @@ test('records a missing key if the local disks of a machine are unknown', () => 
   const unknown = { machine: AwsMachine.P6E_GB200_36XLARGE };
   expect(ids(unknown)).toContain('encryption/local-disk');
   expect(ids((stack) => ({ ...unknown, encryptionKey: new Key(stack, 'Key') }))).not.toContain('encryption/local-disk');
+});
+
+describe('an image with CUDA 13', () => {
+  const image = ServingImage.deepLearningContainer('vllm', '0.20.0-gpu-py312-cu130-ubuntu22.04-sagemaker');
+  const container = ServingContainer.vllm({ image });
+  const serves = (change: Change) => (stack: Stack) => ({ models: { chat: modelIn(stack, { container }) }, ...change });
+
+  test('records that the default AMI can have an older driver, and names the AMI to set', () => {
+    expect(found('image/driver', serves({}))).toMatchObject({
+      level: 'warning',
+      message: expect.stringContaining('CUDA 13.0') as unknown,
+      fix: "Set inferenceAmi to 'al2023-ami-sagemaker-inference-gpu-4-1'.",
+    });
+  });
+
+  test('records an AMI whose driver is for an older CUDA', () => {
+    const older = serves({ inferenceAmi: 'al2-ami-sagemaker-inference-gpu-3-1' });
+    expect(found('image/driver', older)?.message).toContain('al2-ami-sagemaker-inference-gpu-3-1');
+  });
+
+  test('records nothing with an AMI for CUDA 13, and nothing for an image with CUDA 12', () => {
+    expect(ids(serves({ inferenceAmi: 'al2023-ami-sagemaker-inference-gpu-4-1' }))).not.toContain('image/driver');
+    expect(ids()).not.toContain('image/driver');
+  });
 });
 
 test('records that TorchServe is archived', () => {

@@ -18,7 +18,7 @@ import { type Json, REGION } from '../support';
 
 export const DIGEST = 'a'.repeat(64);
 
-export const IMAGE = ServingImage.deepLearningContainer('vllm', '0.20.0-gpu-py312-cu130-ubuntu22.04-sagemaker');
+export const IMAGE = ServingImage.deepLearningContainer('vllm', '0.11.0-gpu-py312-cu128-ubuntu22.04-sagemaker');
 
 /** An image in a private repository. */
 export function ownImage(stack: Stack): ServingImage {

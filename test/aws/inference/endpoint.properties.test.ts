@@ -216,6 +216,7 @@ const platformGateway: Subject<PlatformGatewayOptions> = {
     exposure: 'required',
     authorization: 'required',
     screening: 'optional',
+    domain: 'optional',
     responses: 'optional',
     maxBody: 'optional',
     limits: 'optional',

@@ -1,5 +1,5 @@
 import { App, Duration, Size, Stack, TimeZone } from 'aws-cdk-lib';
-import { Match } from 'aws-cdk-lib/assertions';
+import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Schedule } from 'aws-cdk-lib/aws-applicationautoscaling';
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -12,6 +12,7 @@ import {
   EndpointRouting,
   EndpointUpdate,
   InferenceEndpoint,
+  InferenceObservability,
   ModelArtifact,
   ServingContainer,
 } from 'ai-infra-constructs/aws';
@@ -455,6 +456,17 @@ describe('a network', () => {
     expect(properties('AWS::SageMaker::Model')[0].VpcConfig).toEqual(config.VpcConfig);
     const actions = JSON.stringify(properties('AWS::IAM::ManagedPolicy')[0]);
     expect(actions).toContain('ec2:CreateNetworkInterfacePermission');
+    const [policy] = properties('AWS::IAM::ManagedPolicy');
+    const writes = policy.PolicyDocument.Statement.find(({ Action }: Json) =>
+      Action.includes('ec2:CreateNetworkInterface'),
+    );
+    expect(writes.Action.filter((action: string) => action.startsWith('ec2:Describe'))).toEqual([]);
+    const arns = writes.Resource.map((arn: Json) => arn['Fn::Join'][1].join(''));
+    expect(arns).toEqual([
+      expect.stringMatching(/:111122223333:network-interface\/\*$/),
+      expect.stringMatching(/:\*:subnet\/\*$/),
+      expect.stringMatching(/:\*:security-group\/\*$/),
+    ]);
   });
 
   test('does not exist by default, and containers have no network access', () => {
@@ -703,5 +715,30 @@ describe('an imported endpoint', () => {
       InferenceEndpoint.fromInferenceEndpointAttributes(stack, id, attributes as never);
     expect(problemsOf(errorOf(create('Both', both)))).toEqual(['EndpointOption variantNames']);
     expect(problemsOf(errorOf(create('None', {})))).toEqual(['ValueMissing endpointName']);
+  });
+});
+
+describe('InferenceObservability', () => {
+  const actionsIn = (monitoring: (stack: Stack) => Stack, alarmTopic = false) => {
+    const stack = new Stack(new App(), 'Test', REGION);
+    const topic = alarmTopic ? new Topic(stack, 'Own') : undefined;
+    const endpoint = endpointIn(stack, { alertTopic: topic });
+    const other = monitoring(stack);
+    const alertTopic = new Topic(other, 'Alerts');
+    new InferenceObservability(other, 'Observability', { endpoint, alertTopic });
+    const alarms = Object.values(Template.fromStack(stack).findResources('AWS::CloudWatch::Alarm'));
+    const errors = alarms.find(({ Properties }) => /fails more/.test(Properties.AlarmDescription));
+    return { actions: errors?.Properties.AlarmActions as unknown[] | undefined, stack, topic, alertTopic };
+  };
+
+  test('gives its topic to the alarms of an endpoint that have none', () => {
+    const { actions, stack, alertTopic } = actionsIn((own) => own);
+    expect(actions).toEqual([stack.resolve(alertTopic.topicArn)]);
+  });
+
+  test('keeps the topic of an endpoint, and leaves an endpoint of another stack alone', () => {
+    const { actions, stack, topic } = actionsIn((own) => own, true);
+    expect(actions).toEqual([stack.resolve(topic!.topicArn)]);
+    expect(actionsIn((own) => new Stack(own.node.root, 'Monitoring', REGION)).actions).toBeUndefined();
   });
 });

@@ -351,6 +351,30 @@ describe('the ingress', () => {
     });
   });
 
+  test('logs TLS requests to a bucket that only log delivery of the account can write to', () => {
+    expect(balanced().loadBalancer?.accessLogs).toBeUndefined();
+    const elsewhere = new Stack(new App(), 'Certificates', PRICED);
+    const arn = 'arn:aws:acm:us-east-1:111122223333:certificate/1';
+    const of = balanced({ certificate: Certificate.fromCertificateArn(elsewhere, 'C', arn) });
+    const bucket = Stack.of(of).resolve(of.loadBalancer!.accessLogs!.bucketName) as unknown;
+    expect(resourcesOf(of, 'AWS::ElasticLoadBalancingV2::LoadBalancer')[0]?.LoadBalancerAttributes).toEqual(
+      expect.arrayContaining([
+        { Key: 'access_logs.s3.enabled', Value: 'true' },
+        { Key: 'access_logs.s3.bucket', Value: bucket },
+      ]),
+    );
+    const statements = resourcesOf(of, 'AWS::S3::BucketPolicy').flatMap(
+      ({ PolicyDocument }) => PolicyDocument.Statement,
+    );
+    expect(statements).toContainEqual(
+      expect.objectContaining({
+        Sid: 'LoadBalancerLogs',
+        Action: 's3:PutObject',
+        Principal: { Service: 'delivery.logs.amazonaws.com' },
+      }),
+    );
+  });
+
   test('allows only the named clients', () => {
     const ingressRules = (of: KubernetesInference) => resourcesOf(of, 'AWS::EC2::SecurityGroupIngress');
     const ofClients = (of: KubernetesInference) =>

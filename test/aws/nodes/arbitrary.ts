@@ -43,5 +43,9 @@ export const options: fc.Arbitrary<EfaNodeGroupOptions> = fc.record({
     ),
     ignoredXids: maybe(fc.array(fc.integer({ min: 1, max: 150 }), { maxLength: 4 })),
     commands: maybe(fc.array(fc.string(), { maxLength: 2 })),
+    taints: maybe(fc.constantFrom([], [{ key: 'example.com/team', effect: 'NoExecute' as const }])),
+    maxPodsPerNode: maybe(fc.constantFrom(110, 250)),
+    kubelet: maybe(fc.record({ cpuManagerPolicy: maybe(fc.constantFrom('none' as const, 'static' as const)) })),
+    sysctls: maybe(fc.constantFrom({}, { 'net.core.rmem_max': '16777216' })),
   }),
 });

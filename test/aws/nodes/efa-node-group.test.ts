@@ -1,7 +1,7 @@
 import { App, Lazy, Size, Stack, Tags, Token } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { SecurityGroup, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
-import { Cluster } from 'aws-cdk-lib/aws-eks-v2';
+import { Cluster, KubernetesVersion } from 'aws-cdk-lib/aws-eks-v2';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { findingsOf } from 'ai-infra-constructs';
 import {
@@ -11,7 +11,9 @@ import {
   ClusterSource,
   CostAllocation,
   EfaNodeGroup,
+  Installation,
   Interconnect,
+  NodeImage,
   NodeOs,
   TrainingCluster,
 } from 'ai-infra-constructs/aws';
@@ -361,11 +363,203 @@ describe('user data', () => {
     expect(text.indexOf('modprobe efa')).toBeGreaterThan(text.indexOf('nr_hugepages'));
   });
 
+  const SETTINGS = {
+    maxPodsPerNode: 110,
+    kubelet: { cpuManagerPolicy: 'static', topologyManagerPolicy: 'restricted', podPidsLimit: 4096 },
+    sysctls: { 'net.core.rmem_max': '16777216' },
+  } as const;
+
+  test('passes kubelet settings to nodeadm, and sets kernel parameters before the given commands', () => {
+    const text = userDataOf({ nodeOptions: { ...SETTINGS, commands: ['modprobe efa'] } });
+    expect(text).toContain(
+      [
+        'spec:',
+        '  instance:',
+        '    localStorage:',
+        '      strategy: RAID0',
+        '  kubelet:',
+        '    config:',
+        '      maxPods: 110',
+        '      cpuManagerPolicy: static',
+        '      topologyManagerPolicy: restricted',
+        '      podPidsLimit: 4096',
+        '',
+      ].join('\\n'),
+    );
+    const order = ['vm.nr_hugepages', 'net.core.rmem_max = 16777216', 'sysctl --load', 'modprobe efa'];
+    const positions = order.map((part) => text.lastIndexOf(part));
+    expect(positions).toEqual([...positions].sort((a, b) => a - b));
+    expect(positions[0]).toBeGreaterThan(0);
+  });
+
+  test('contains the same settings in the format of Bottlerocket', () => {
+    const { template } = synthGroup({ nodeOptions: { ...SETTINGS, os: NodeOs.BOTTLEROCKET, scratch: false } });
+    const [launchTemplate] = Object.values(template.findResources('AWS::EC2::LaunchTemplate'));
+    expect(launchTemplate!.Properties.LaunchTemplateData.UserData).toEqual({
+      'Fn::Base64': [
+        '[settings.kubernetes]',
+        '"max-pods" = 110',
+        '"cpu-manager-policy" = "static"',
+        '"topology-manager-policy" = "restricted"',
+        '"pod-pids-limit" = 4096',
+        '',
+        '[settings.kernel.sysctl]',
+        '"net.core.rmem_max" = "16777216"',
+        '',
+      ].join('\n'),
+    });
+  });
+
   test('contains settings for the data volume on Bottlerocket', () => {
     const synthesized = synthGroup({ nodeOptions: { os: NodeOs.BOTTLEROCKET } });
     expect(JSON.stringify(launchTemplateOf(synthesized).UserData)).toContain('ephemeral-storage');
     expect(launchTemplateOf(synthesized).BlockDeviceMappings[0].DeviceName).toBe('/dev/xvdb');
     expect(synthesized.properties('AWS::EKS::Nodegroup')[0]?.AmiType).toBe('BOTTLEROCKET_x86_64_NVIDIA');
+  });
+});
+
+describe('the image', () => {
+  const groupOf = ({ properties }: ReturnType<typeof synthGroup>) => properties('AWS::EKS::Nodegroup')[0]!;
+  const kubernetesVersion = KubernetesVersion.V1_36;
+
+  test('is a pinned release of the EKS image', () => {
+    const synthesized = synthGroup({ kubernetesVersion, nodeOptions: { image: NodeImage.release('1.36.0-20261105') } });
+    expect(groupOf(synthesized)).toMatchObject({
+      ReleaseVersion: '1.36.0-20261105',
+      Version: '1.36',
+      AmiType: 'AL2023_x86_64_NVIDIA',
+    });
+    expect(launchTemplateOf(synthesized)).not.toHaveProperty('ImageId');
+  });
+
+  test('is your own AMI, which gets what a node needs to join the cluster', () => {
+    const app = new App();
+    const { stack, vpc } = clusterStack({}, app);
+    const cluster = Cluster.fromClusterAttributes(stack, 'Ours', {
+      clusterName: 'ours',
+      vpc,
+      clusterSecurityGroupId: 'sg-0c1a5e',
+      clusterEndpoint: 'https://ours.example.com',
+      clusterCertificateAuthorityData: 'Y2VydA==',
+    });
+    const image = NodeImage.ami('ami-0123456789abcdef0', { serviceCidr: '172.20.0.0/16' });
+    const nodeOptions = { image, labels: { team: 'chat' } };
+    const machine = AwsMachine.P5_48XLARGE;
+    new EfaNodeGroup(stack, 'Nodes', { cluster, machine, nodes: 2, kubernetesVersion, nodeOptions });
+    const template = Template.fromStack(stack);
+    const [group] = Object.values(template.findResources('AWS::EKS::Nodegroup'));
+    // EKS rejects these properties for an AMI of your own.
+    for (const property of ['AmiType', 'Version', 'ReleaseVersion'])
+      expect(group!.Properties).not.toHaveProperty(property);
+    const [launchTemplate] = Object.values(template.findResources('AWS::EC2::LaunchTemplate'));
+    const { ImageId: imageId, UserData: userData } = launchTemplate!.Properties.LaunchTemplateData;
+    expect(imageId).toBe('ami-0123456789abcdef0');
+    const text = JSON.stringify(userData);
+    for (const part of [
+      'name: ours',
+      'apiServerEndpoint: https://ours.example.com',
+      'certificateAuthority: Y2VydA==',
+      'cidr: 172.20.0.0/16',
+      '--node-labels=ai-infra/pool=nodes,team=chat',
+      '--register-with-taints=nvidia.com/gpu=present:NoSchedule',
+    ])
+      expect(text).toContain(part);
+  });
+
+  test.each<[string, Parameters<typeof synthGroup>[0], string]>([
+    [
+      'a release for another Kubernetes version',
+      { kubernetesVersion, nodeOptions: { image: NodeImage.release('1.35.2-20261105') } },
+      'AmiUnsupported nodeOptions.image',
+    ],
+    [
+      'a malformed release',
+      { nodeOptions: { image: NodeImage.release('latest') } },
+      'AmiUnsupported nodeOptions.image',
+    ],
+    [
+      'your own AMI for Bottlerocket',
+      {
+        nodeOptions: {
+          os: NodeOs.BOTTLEROCKET,
+          image: NodeImage.ami('ami-0123456789abcdef0', { serviceCidr: '172.20.0.0/16' }),
+        },
+      },
+      'AmiUnsupported nodeOptions.image',
+    ],
+    [
+      'your own AMI for an imported cluster without an endpoint',
+      { nodeOptions: { image: NodeImage.ami('ami-0123456789abcdef0', { serviceCidr: '172.20.0.0/16' }) } },
+      'ClusterOption cluster',
+    ],
+  ])('cannot be %s', (_, props, expected) => {
+    expect(problemsOf(errorOf(() => synthGroup(props)))).toContain(expected);
+  });
+});
+
+describe('taints', () => {
+  const TAINT = { key: 'example.com/team', value: 'chat', effect: 'NoExecute' } as const;
+
+  test('are added to the taint of the accelerator, and pods tolerate them', () => {
+    const { properties, group } = synthGroup({ nodeOptions: { taints: [TAINT] } });
+    expect(properties('AWS::EKS::Nodegroup')[0]?.Taints).toEqual([
+      { Key: 'nvidia.com/gpu', Value: 'present', Effect: 'NO_SCHEDULE' },
+      { Key: 'example.com/team', Value: 'chat', Effect: 'NO_EXECUTE' },
+    ]);
+    expect(group.taints).toContainEqual(TAINT);
+    const training = new TrainingCluster(new Stack(new App(), 'Test'), 'Pretrain', {
+      machine: AwsMachine.P5_48XLARGE,
+      nodes: 2,
+      installation: Installation.gitOps(),
+      nodeOptions: { taints: [TAINT] },
+    });
+    const { releases, manifests } = training.bundle;
+    const toleration = { key: 'example.com/team', operator: 'Equal', value: 'chat', effect: 'NoExecute' };
+    const plugin = releases.find(({ chart }) => chart === 'nvidia-device-plugin');
+    expect(plugin?.values.tolerations).toContainEqual(toleration);
+    expect(JSON.stringify(manifests.filter(({ kind }) => kind === 'ResourceFlavor'))).toContain('example.com/team');
+  });
+
+  test.each<[string, string, object]>([
+    ['a malformed key', 'NodeTaint nodeOptions.taints[0].key', { taints: [{ ...TAINT, key: 'a b' }] }],
+    [
+      'the taint of the accelerator',
+      'NodeTaint nodeOptions.taints[0].key',
+      { taints: [{ ...TAINT, key: 'nvidia.com/gpu' }] },
+    ],
+    [
+      'a taint of Kubernetes',
+      'NodeTaint nodeOptions.taints[0].key',
+      { taints: [{ ...TAINT, key: 'node.kubernetes.io/x' }] },
+    ],
+    ['a taint twice', 'NodeTaint nodeOptions.taints[1].key', { taints: [TAINT, TAINT] }],
+    ['a malformed value', 'NodeTaint nodeOptions.taints[0].value', { taints: [{ ...TAINT, value: '-' }] }],
+    [
+      'more taints than a queue tolerates',
+      'NodeTaint nodeOptions.taints',
+      {
+        taints: Array.from({ length: 8 }, (_, index) => ({ ...TAINT, key: `team-${index}` })),
+      },
+    ],
+    ['too many pods', 'NodeSetting nodeOptions.maxPodsPerNode', { maxPodsPerNode: 251 }],
+    ['no process in a pod', 'NodeSetting nodeOptions.kubelet.podPidsLimit', { kubelet: { podPidsLimit: 0 } }],
+    ['a kernel parameter without a dot', 'NodeSetting nodeOptions.sysctls.rmem', { sysctls: { rmem: '1' } }],
+    [
+      'a kernel parameter with a command',
+      'NodeSetting nodeOptions.sysctls.net.core.rmem_max',
+      {
+        sysctls: { 'net.core.rmem_max': '1\nreboot' },
+      },
+    ],
+    [
+      'the huge pages of the library',
+      'NodeSetting nodeOptions.sysctls.vm.nr_hugepages',
+      {
+        sysctls: { 'vm.nr_hugepages': '1' },
+      },
+    ],
+  ])('and node settings cannot have %s', (_, expected, nodeOptions) => {
+    expect(problemsOf(errorOf(() => synthGroup({ nodeOptions })))).toContain(expected);
   });
 });
 

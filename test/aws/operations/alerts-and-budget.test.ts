@@ -1,6 +1,6 @@
 import { App, Stack, Token } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { AlertTopic, CostBudget, TrainingObservability } from 'ai-infra-constructs/aws';
+import { AlertTopic, CostBudget, findingsOf, TrainingObservability } from 'ai-infra-constructs/aws';
 import { type Json, errorOf, problemsOf } from '../support';
 
 const BUDGET = { monthlyUsd: 1000 };
@@ -13,6 +13,13 @@ function budget(props: Partial<ConstructorParameters<typeof CostBudget>[2]> = {}
 }
 
 describe('AlertTopic', () => {
+  test('reports that nobody subscribes, unless it has an email address', () => {
+    const found = (alertEmails?: string[]) =>
+      findingsOf(new AlertTopic(new Stack(new App(), 'Test'), 'Alerts', { alertEmails })).map(({ id }) => id);
+    expect(found()).toEqual(['alerts/no-subscriber']);
+    expect(found(['oncall@example.com'])).toEqual([]);
+  });
+
   test('is encrypted under a key that alarms and budgets of this account can use, TLS only', () => {
     const stack = new Stack(new App(), 'Test');
     new AlertTopic(stack, 'Alerts', { alertEmails: ['oncall@example.com'] });

@@ -1,6 +1,7 @@
 import { App, Size, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
+import { Cluster as ClusterV1 } from 'aws-cdk-lib/aws-eks';
 import { Cluster, EndpointAccess, KubernetesVersion } from 'aws-cdk-lib/aws-eks-v2';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
@@ -348,6 +349,33 @@ describe('software of other clusters', () => {
     expect(groups.block?.isElastic).toBe(false);
   });
 
+  test('puts the other groups into the zone of the file system', () => {
+    const groups = { small: { machine: AwsMachine.G6E_48XLARGE, nodes: 2 } };
+    const inSecondZone = synthCluster({
+      capacity: Capacity.reservation('cr-0123456789abcdef0', { availabilityZone: 'us-east-1b' }),
+      groups,
+    });
+    expect(inSecondZone.cluster.groups.small?.subnets[0]?.availabilityZone).toBe('us-east-1b');
+    expect(openIds(inSecondZone.cluster)).not.toContain('storage/other-zone');
+
+    const stack = new Stack(new App(), 'Test', REGION);
+    const vpc = new Vpc(stack, 'Vpc', { availabilityZones: ZONES });
+    const fileSystem = new LustreFileSystem(stack, 'Lustre', {
+      vpc,
+      subnet: vpc.privateSubnets[1]!,
+      size: Size.gibibytes(1200),
+    });
+    const storage = TrainingStorage.fromFileSystem(fileSystem);
+    const cluster = new TrainingCluster(stack, 'Pretrain', {
+      vpc,
+      machine: AwsMachine.P5_48XLARGE,
+      nodes: 2,
+      storage,
+      groups,
+    });
+    for (const { subnets } of Object.values(cluster.groups)) expect(subnets[0]).toBe(vpc.privateSubnets[1]);
+  });
+
   test('shares queue and file system between groups, with a separate fabric for each', () => {
     const synthesized = synthCluster({ groups: { small: { machine: AwsMachine.G6E_48XLARGE, nodes: 2 } } });
     const { flavors } = objectOf(synthesized, 'ClusterQueue').spec.resourceGroups[0];
@@ -541,6 +569,58 @@ describe('existing resources', () => {
     template.hasResourceProperties('AWS::EKS::Nodegroup', { ClusterName: 'ours' });
     expect(training.vpc).toBe(vpc);
     expect(training.systemNodes).toBeUndefined();
+  });
+
+  test('installs the add-ons that the existing cluster lacks, before the software, and reports the others', () => {
+    const { training } = onExisting();
+    const found = findingsOf(training).find(({ id }) => id === 'cluster/add-ons');
+    expect(found).toMatchObject({ level: 'info', message: expect.stringContaining('aws-fsx-csi-driver') as unknown });
+
+    const stack = new Stack(new App(), 'Test');
+    const cluster = Cluster.fromClusterAttributes(stack, 'Cluster', {
+      clusterName: 'ours',
+      vpc: new Vpc(stack, 'Vpc'),
+      clusterSecurityGroupId: 'sg-0c1a5e',
+    });
+    const more = new TrainingCluster(stack, 'Pretrain', {
+      machine: AwsMachine.P5_48XLARGE,
+      nodes: 2,
+      cluster: ClusterSource.fromCluster(cluster, {
+        systemLabels: { role: 'controllers' },
+        addons: ['vpc-cni', 'eks-pod-identity-agent', 'aws-fsx-csi-driver'],
+        addonVersions: { 'aws-fsx-csi-driver': 'v1.7.0-eksbuild.1' },
+      }),
+      installation: Installation.gitOps(),
+    });
+    const addons = Object.values(Template.fromStack(stack).findResources('AWS::EKS::Addon'));
+    expect(addons.map(({ Properties }) => Properties.AddonName).sort()).toEqual([
+      'aws-fsx-csi-driver',
+      'eks-pod-identity-agent',
+      'vpc-cni',
+    ]);
+    expect(addons.find(({ Properties }) => Properties.AddonName === 'aws-fsx-csi-driver')?.Properties).toMatchObject({
+      ClusterName: 'ours',
+      AddonVersion: 'v1.7.0-eksbuild.1',
+    });
+    expect(more.systemNodes).toBeUndefined();
+    expect(openIds(more)).not.toContain('cluster/add-ons');
+  });
+
+  test('rejects a cluster of the first EKS module by its name', () => {
+    const stack = new Stack(new App(), 'Test');
+    const vpc = new Vpc(stack, 'Vpc');
+    const first = ClusterV1.fromClusterAttributes(stack, 'Cluster', { clusterName: 'ours', vpc });
+    const error = errorOf(() => ClusterSource.fromCluster(first as never, { systemLabels: { role: 'controllers' } }));
+    expect(error.message).toContain('cluster must be a cluster of aws-cdk-lib/aws-eks-v2');
+    expect(error.message).toContain('fromClusterAttributes of aws-cdk-lib/aws-eks-v2');
+  });
+
+  test('puts the path of a construct into a problem, not its tree', () => {
+    const stack = new Stack(new App(), 'Test');
+    const imported = Cluster.fromClusterAttributes(stack, 'Cluster', { clusterName: 'ours' });
+    const error = errorOf(() => ClusterSource.fromCluster(imported, { systemLabels: { role: 'controllers' } }));
+    expect(error.problems[0]?.got).toBe("the construct 'Test/Cluster'");
+    expect(error.message).toContain('a cluster with a known vpc and clusterSecurityGroup');
   });
 
   test('rejects a source without labels of system nodes', () => {

@@ -152,3 +152,21 @@ test('a publicly accessible database is exposed, and has a snapshot on deletion'
   expect(exposed(database)).toEqual(['Subject: publicly accessible']);
   expect(database.storage[0]).toMatchObject({ onDelete: 'snapshot' });
 });
+
+describe('an OpenSearch domain', () => {
+  const domain = (props: object) =>
+    ofTemplate({ Search: { Type: 'AWS::OpenSearchService::Domain', Properties: props } });
+  const everyone = { Statement: [{ Effect: 'Allow', Principal: { AWS: '*' }, Action: 'es:*', Resource: '*' }] };
+
+  test('is exposed without a VPC, and shows a policy for everyone', () => {
+    expect(exposed(domain({}))).toEqual(['Search: endpoint outside a VPC']);
+    expect(exposed(domain({ AccessPolicies: everyone }))).toEqual(['Search: policy allows everyone es:*']);
+    expect(domain({}).endpoints[0]).toMatchObject({ kind: 'OpenSearch domain', access: 'public' });
+  });
+
+  test('is private in a VPC, and shows its encryption', () => {
+    const inside = domain({ VPCOptions: { SubnetIds: ['subnet-1'] }, EncryptionAtRestOptions: { Enabled: true } });
+    expect(exposed(inside)).toEqual([]);
+    expect(inside.storage[0]!.encryption).toEqual({ key: 'managed' });
+  });
+});
