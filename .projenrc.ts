@@ -384,7 +384,8 @@ project.addTask('verify:terraform', {
   receiveArgs: true,
 });
 project.addTask('verify:kubernetes', {
-  description: 'Run the charts, objects and jobs of synthesized apps on a Kubernetes control plane. Builds it on the first run',
+  description:
+    'Run the charts, objects and jobs of synthesized apps on a Kubernetes control plane. Builds it on the first run',
   exec: 'tsx scripts/verify-kubernetes.ts',
   receiveArgs: true,
 });

@@ -5,9 +5,9 @@ import { programOf } from './typescript-program';
 
 const ROOT = join(__dirname, '..');
 
-/** A class whose instances a prop or a parameter accepts. */
+/** A class, or a public field of one, that a prop or a parameter accepts. */
 export interface Pair {
-  /** Name of the exported class. */
+  /** Type expression of what is given, for example `DataBucket` or `NonNullable<TrainingCluster['cluster']>`. */
   readonly given: string;
   /** Type expression of what accepts it, for example `NonNullable<GatewayProps['endpoints']>`. */
   readonly accepting: string;
@@ -28,7 +28,7 @@ export function composingPairs(): Readonly<Record<Cloud, readonly Pair[]>> {
   return pairs as Record<Cloud, readonly Pair[]>;
 }
 
-/** What accepts a value: a prop, or the parameter of a method. */
+/** A prop, a parameter of a method, or a field. */
 interface Slot {
   readonly text: string;
   readonly type: ts.Type;
@@ -41,17 +41,29 @@ function pairsOf(checker: ts.TypeChecker, exports: readonly ts.Symbol[]): Pair[]
     ...(symbol.flags & ts.SymbolFlags.Interface ? propsOf(checker, name, symbol) : []),
     ...(symbol.flags & ts.SymbolFlags.Class ? parametersOf(checker, name, symbol) : []),
   ]);
+  const given = classes.flatMap(({ name, symbol }) => [
+    { text: name, type: checker.getDeclaredTypeOfSymbol(symbol) },
+    ...fieldsOf(checker, name, symbol),
+  ]);
   return slots.flatMap(({ text, type }) =>
     [false, true].flatMap((inList) => {
       const accepted = acceptedBy(checker, type, inList);
-      return classes
-        .filter(({ symbol }) => {
-          const instance = checker.getDeclaredTypeOfSymbol(symbol);
-          return accepted.some((one) => checker.isTypeAssignableTo(instance, one));
-        })
-        .map(({ name }) => ({ given: name, accepting: text, inList }));
+      return given
+        .filter((each) => accepted.some((one) => checker.isTypeAssignableTo(each.type, one)))
+        .map((each) => ({ given: each.text, accepting: text, inList }));
     }),
   );
+}
+
+/** Public fields that hold one object of this library or of a cloud. */
+function fieldsOf(checker: ts.TypeChecker, name: string, symbol: ts.Symbol): Slot[] {
+  const declaration = symbol.declarations?.find(ts.isClassDeclaration);
+  const members: readonly ts.ClassElement[] = declaration?.members ?? [];
+  return members.filter(isPublicField).flatMap((field) => {
+    const type = checker.getNonNullableType(checker.getTypeAtLocation(field));
+    if ((type.flags & ts.TypeFlags.Object) === 0 || !isSpecific(checker, type)) return [];
+    return { text: `NonNullable<${name}['${field.name.text}']>`, type };
+  });
 }
 
 function resolved(checker: ts.TypeChecker, symbol: ts.Symbol): ts.Symbol {
@@ -86,12 +98,20 @@ function parametersOf(checker: ts.TypeChecker, name: string, symbol: ts.Symbol):
   });
 }
 
+function isPublicField(member: ts.ClassElement): member is ts.PropertyDeclaration & { readonly name: ts.Identifier } {
+  const hidden = ts.ModifierFlags.Private | ts.ModifierFlags.Protected | ts.ModifierFlags.Static;
+  return ts.isPropertyDeclaration(member) && isVisible(member, hidden);
+}
+
 function isPublicMethod(member: ts.ClassElement): member is ts.MethodDeclaration & { readonly name: ts.Identifier } {
   const hidden = ts.ModifierFlags.Private | ts.ModifierFlags.Protected;
+  return ts.isMethodDeclaration(member) && member.typeParameters === undefined && isVisible(member, hidden);
+}
+
+function isVisible(member: ts.ClassElement, hidden: number): boolean {
   return (
-    ts.isMethodDeclaration(member) &&
+    member.name !== undefined &&
     ts.isIdentifier(member.name) &&
-    member.typeParameters === undefined &&
     (ts.getCombinedModifierFlags(member) & hidden) === 0 &&
     !ts.getJSDocTags(member).some(({ tagName }) => tagName.text === 'internal')
   );

@@ -269,6 +269,11 @@ export const MISSING_PROPS: readonly MissingProps[] = [
     props: ['alertEmails'],
     because: 'On AWS, an `AlertTopic` has the email addresses; on Azure, an `AlertGroup` has them.',
   },
+  {
+    on: ['google'],
+    props: ['securityGroup'],
+    because: 'GKE takes groups below one security group; EKS takes roles, and AKS takes Entra groups.',
+  },
   { on: ['google'], props: ['alertChannels'], because: 'Cloud Monitoring notifies notification channels.' },
   {
     on: ['azure', 'google'],

@@ -79,8 +79,8 @@ export function sharesCluster<C extends object>(construct: IConstruct, shared: S
 }
 
 function areSame<C extends object>(one: ComparedCluster<C>, other: ComparedCluster<C>): boolean {
-  if (one.cluster === other.cluster) return true;
-  return one.account?.() === other.account?.() && one.isSame(one.cluster, other.cluster) === true;
+  if (one.account?.() !== other.account?.()) return false;
+  return one.cluster === other.cluster || one.isSame(one.cluster, other.cluster) === true;
 }
 
 function collisions(own: ClusterContents, other: ClusterContents, path: string): Problem[] {

@@ -39,7 +39,7 @@ export class BundleVariables {
 function outputOf(name: string): string {
   return name
     .split('_')
-    .map((word) => word[0] + word.slice(1).toLowerCase())
+    .map((word) => word.charAt(0) + word.slice(1).toLowerCase())
     .join('');
 }
 

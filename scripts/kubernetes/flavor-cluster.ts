@@ -72,7 +72,7 @@ export class FlavorCluster {
     for (const object of objects) {
       const label = `${object.kind} ${object.metadata.name}`;
       try {
-        const warnings = await this.plane.waitUntil(`Trainer knows the runtime of ${label}`, () => this.apply(object));
+        const warnings = await this.plane.waitUntil(`Trainer has the runtime of ${label}`, () => this.apply(object));
         if (warnings.length > 0) throw new Error(`${label}: warning: ${warnings.join('; ')}`);
       } catch (error) {
         if (error instanceof ApiError) throw new Error(`${label} is refused: ${error.message}`);

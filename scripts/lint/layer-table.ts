@@ -18,7 +18,7 @@ function layerOf(cloud: Cloud): Layer {
 export const LAYERS: Readonly<Record<string, Layer>> = {
   '.': { packages: [], layers: ['core'] },
   core: { packages: ['constructs'], layers: [] },
-  kubernetes: { packages: ['yaml'], layers: ['core'] },
+  kubernetes: { packages: ['yaml', 'node:crypto'], layers: ['core'] },
   terraform: {
     packages: ['cdktf', 'constructs', 'node:*', '@cdktf/provider-helm/lib/*'],
     layers: ['core', 'kubernetes'],

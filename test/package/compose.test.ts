@@ -14,12 +14,17 @@ const INIT = join(dirname(require.resolve('aws-cdk/package.json')), 'lib/init-te
 
 /** A module that gives each class to each prop and method that accepts it. */
 function moduleOf(entryPoint: string, all: readonly Pair[]): string {
-  const names = new Set(all.flatMap(({ given, accepting }) => [given, /[A-Z]\w*(?=\[|\.)/.exec(accepting)![0]]));
+  const names = new Set(all.flatMap(({ given, accepting }) => [given, accepting].map(nameIn)));
   const uses = all.map(
     ({ given, accepting, inList }, index) =>
       `declare const given${index}: ${given};\nexport const pair${index}: ${accepting} = ${inList ? `[given${index}]` : `given${index}`};`,
   );
   return [`import type { ${[...names].join(', ')} } from '${entryPoint}';`, ...uses, ''].join('\n');
+}
+
+/** The exported name in a type expression. */
+function nameIn(type: string): string {
+  return /(?:[A-Z]\w*)(?=\[|\.|$)/.exec(type)![0];
 }
 
 function compile(name: string, compiler: Compiler, files: Readonly<Record<string, string>>): string {

@@ -110,35 +110,6 @@ test.each(ALL)('%s rejects a missing prop and a path that is not an entry point'
   expect(output).toMatch(/path\.mts.*TS2307.*ai-infra-constructs\/core\/nearest/);
 });
 
-/** AWS constructs and the types of the props that accept them. The compiler checks each pair against the packed declarations. */
-const AWS_PAIRS: readonly (readonly [construct: string, prop: string])[] = [
-  ['InferenceEndpoint', "InferenceGatewayProps['endpoint']"],
-  ['IInferenceEndpoint', "InferenceGatewayProps['endpoint']"],
-  ['InferenceEndpoint', "InferenceObservabilityProps['endpoint']"],
-  ['InferenceGateway', "GatewayAlarmsProps['gateway']"],
-  ['DataBucket', "NonNullable<TrainingClusterProps['datasets']>"],
-  ['DataBucket', "ModelFilesOptions['bucket']"],
-  ['DataBucket', "BatchInferenceProps['input']"],
-  ['LustreFileSystem', 'Parameters<typeof TrainingStorage.fromFileSystem>[0]'],
-  ['EfaNodeGroup', "ClusterSoftwareProps['groups'][number]"],
-  ["TrainingCluster['cluster']", 'Parameters<typeof ClusterSource.fromCluster>[0]'],
-  ["ControlPlane['cluster']", "EfaNodeGroupProps['cluster']"],
-  ["MlVpc['vpc']", "NonNullable<TrainingClusterProps['vpc']>"],
-  ["AlertTopic['topic']", "CostBudgetProps['alertTopic']"],
-];
-
-test.each(ALL)('%s accepts each AWS construct where a prop of another construct expects it', (compiler) => {
-  const pairs = AWS_PAIRS.map(
-    ([construct, prop], index) => `export const pair${index} = (it: ${construct}): ${prop} => it;`,
-  );
-  const names = new Set(AWS_PAIRS.flat().flatMap((type) => type.match(/\b[A-Z]\w+/g) ?? []));
-  for (const ofTypeScript of ['NonNullable', 'Parameters']) names.delete(ofTypeScript);
-  const source = `import type { ${[...names].join(', ')} } from 'ai-infra-constructs/aws';\n${pairs.join('\n')}\n`;
-  const options = { module: 'nodenext', moduleResolution: 'nodenext', skipLibCheck: false };
-
-  expect(compile(`${compiler}-pairs`, compiler, options, { 'pairs.mts': source }).output).toBe('');
-});
-
 test.each(ALL)('%s finds the types of the matchers in the declarations of jest', (compiler) => {
   const options = { module: 'nodenext', moduleResolution: 'nodenext', skipLibCheck: false, types: ['node', 'jest'] };
   const uses = (call: string) => `import '${MATCHERS}';\nexpect({ Resources: {} }).${call};\n`;

@@ -335,7 +335,7 @@ export class NewReservation extends Construct {
       endDate: until?.toISOString(),
       placementGroupArn: placementGroup && placementGroupArn(placementGroup),
       // AWS bills the unused part of a reservation with the tags of the reservation, and the rest with the tags of the instances.
-      tagSpecifications: Lazy.any({ produce: () => [this.tagSpecification()] }) as unknown as TagSpecification[],
+      tagSpecifications: Lazy.any({ produce: () => [this.tagSpecification()] }),
     });
   }
 

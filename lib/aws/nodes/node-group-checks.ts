@@ -1,6 +1,7 @@
 import type { KubernetesVersion } from 'aws-cdk-lib/aws-eks-v2';
 import type { ProblemCollector } from '../../core/errors';
 import { checkAllocatable, reservedOnEks } from '../../kubernetes';
+import { draRequirement } from '../../kubernetes/compute-domain';
 import { checkCapacity, checkUltraServer } from '../capacity/capacity';
 import { checkBootDisk } from './node-launch-template';
 import { checkNodeLabels } from './node-labels';
@@ -170,5 +171,26 @@ export function checkGroupName(problems: ProblemCollector, name: unknown, prop =
     allowed: '1 to 29 lower-case letters, digits, and "-", starting with a letter and not ending with "-"',
     got: name,
     fix: 'Rename the group. Kubernetes objects are named after it.',
+  });
+}
+
+// EKS supports dynamic resource allocation, which compute domains need, from this version on: EKS user guide,
+// "Manage hardware devices on Amazon EKS"; read 2026-11-25.
+const DRA_MINOR = 34;
+
+/** Adds a problem if the Kubernetes version of a new cluster is too old for the NVLink domain of a group. */
+export function checkDraVersion(
+  problems: ProblemCollector,
+  groups: Readonly<Record<string, Pick<EfaNodeGroupOptions, 'machine'>>>,
+  version: KubernetesVersion | undefined,
+): void {
+  const spanning = Object.values(groups).find(({ machine }) => machine.isUltraServer && !machine.isNeuron);
+  if (!version || !spanning || Number(version.version.split('.')[1]) >= DRA_MINOR) return;
+  problems.add({
+    code: 'KubernetesVersion',
+    prop: 'cluster.kubernetesVersion',
+    allowed: draRequirement(`1.${DRA_MINOR}`, spanning.machine.name),
+    got: version.version,
+    fix: 'Remove kubernetesVersion.',
   });
 }

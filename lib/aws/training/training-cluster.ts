@@ -26,10 +26,9 @@ import { type StorageContext, TrainingStorage } from './training-storage';
 import { TRAINING_CLUSTER_PROPS } from '../prop-schemas';
 import { ProblemCollector } from '../../core/errors';
 import { checkCheckpointsKept, checkTwoBuckets } from '../../core/planning/training-checks';
-import { draRequirement } from '../../kubernetes/compute-domain';
 import { Capacity, SPOT } from '../capacity/capacity';
 import { chooseNodeSubnets, isKnownZone } from '../network/node-subnets';
-import { checkGroupName, checkNodeGroup } from '../nodes/node-group-checks';
+import { checkDraVersion, checkGroupName, checkNodeGroup } from '../nodes/node-group-checks';
 import { sizeCluster, type ResolvedCluster } from './job-plan';
 import { WHOLE_NODES } from '../props/prop-types';
 import { growsOnly, checkpointStoreMissing, otherZone } from '../../core/planning/training-findings';
@@ -263,7 +262,7 @@ export function checkTrainingCluster(
   const { props, context } = sized;
   const { cluster, storage, installation } = withDefaults(props);
   checkGroups(problems, props, cluster.kubernetesVersion);
-  checkVersion(problems, props, cluster.kubernetesVersion);
+  checkDraVersion(problems, groupsOf(props), cluster.kubernetesVersion);
   cluster.check(problems, { vpc: props.vpc, installation });
   if (cluster.existing) checkSystemLabels(problems.within('cluster'), cluster.systemLabels, groupsOf(props));
   checkTwoBuckets(problems, context);
@@ -301,26 +300,6 @@ function checkKept(problems: ProblemCollector, props: ResolvedProps, { checkpoin
   const { capacity, storage } = withDefaults(props);
   const elastic = capacity && { market: capacity.market, isElastic: capacity.market === 'spot' };
   checkCheckpointsKept(problems, { capacity: elastic, storage, checkpoints });
-}
-
-// EKS supports dynamic resource allocation, which compute domains need, from this version on: EKS user guide,
-// "Manage hardware devices on Amazon EKS"; read 2026-11-25.
-const DRA_MINOR = 34;
-
-function checkVersion(problems: ProblemCollector, props: ResolvedProps, version: KubernetesVersion | undefined): void {
-  const spanning = Object.values(groupsOf(props)).find(({ machine }) => machine.isUltraServer && !machine.isNeuron);
-  if (!version || !spanning || minorOf(version) >= DRA_MINOR) return;
-  problems.add({
-    code: 'KubernetesVersion',
-    prop: 'cluster.kubernetesVersion',
-    allowed: draRequirement(`1.${DRA_MINOR}`, spanning.machine.name),
-    got: version.version,
-    fix: 'Remove kubernetesVersion.',
-  });
-}
-
-function minorOf({ version }: KubernetesVersion): number {
-  return Number(version.split('.')[1]);
 }
 
 // FSx for Lustre guide, "Working with EFA-enabled file systems". Eight connections for each client: the client set-up script of AWS.

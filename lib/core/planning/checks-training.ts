@@ -79,7 +79,7 @@ function checkDomains(checks: Checks, { machine, nodes }: TrainingDraft): void {
   const next = soldNodes(machine, nodes);
   if (!domainNodes || next === nodes) return;
   const report = checks.about('nodes/domain', `table of ${cloud} machines, ${name}`);
-  const enough = next === undefined ? domainNodes.at(-1)! : next;
+  const enough = next ?? domainNodes.at(-1)!;
   // Sources say that slices and UltraServers are sold whole. They do not say it for racks.
   if (cloud !== 'aws' && CHIPS[machine.chip].vendor !== 'Google') {
     report.warn(

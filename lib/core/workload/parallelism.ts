@@ -95,9 +95,9 @@ const MAX_OTHERS = 3;
 const MIN_LAYERS = 4;
 
 /**
- * Returns whether all stages can have the same size. Either they hold equal numbers of layers, or the embedding and the output each replace a
- * layer: BLOOM runs 70 layers in 12 stages, and Llama 3 405B runs 126 in 16 (arXiv 2211.05100 and 2407.21783). A multi-token prediction head
- * can replace another one: DeepSeek-V3 runs 61 layers in 16 stages (arXiv 2412.19437).
+ * Returns whether all stages can have the same size: they hold equal numbers of layers, or other parts replace layers. The embedding and the
+ * output replace one each: BLOOM runs 70 layers in 12 stages, and Llama 3 405B runs 126 in 16 (arXiv 2211.05100 and 2407.21783). A head for
+ * multi-token prediction can replace another one: DeepSeek-V3 runs 61 layers in 16 stages (arXiv 2412.19437).
  */
 export function isEvenlyStaged(layers: number, stages: number): boolean {
   if (layers % stages === 0) return true;

@@ -64,9 +64,9 @@ export interface ControlPlaneProps {
   /** When GKE can upgrade the cluster and its nodes. @default - the nights of Saturday and Sunday */
   readonly maintenance?: ClusterMaintenance;
   /**
-   * Google group whose members are the groups that RBAC knows, `gke-security-groups@<domain>`. `admins` can then contain groups.
+   * Google group whose members are the groups that RBAC recognizes, `gke-security-groups@<domain>`. `admins` can then contain groups.
    *
-   * @default - none: RBAC knows users and service accounts only
+   * @default - none: RBAC recognizes users and service accounts only
    * @see https://cloud.google.com/kubernetes-engine/docs/how-to/google-groups-rbac
    */
   readonly securityGroup?: string;

@@ -25,6 +25,9 @@ import {
   type TrainingClusterProps,
   TrainingStorage,
   UpgradeChannel,
+  BucketVolume,
+  JobVolume,
+  Weekday,
 } from 'ai-infra-constructs/azure';
 import { App, TerraformOutput, TerraformStack } from 'cdktf';
 
@@ -99,7 +102,12 @@ const CLUSTERS: Readonly<Record<string, Omit<TrainingClusterProps, 'resourceGrou
       more: { machine: AzureMachine.NC96ADS_A100_V4, nodes: 4, compactPlacement: true },
     },
     cluster: ClusterSource.create({
-      systemNodes: { machineType: 'Standard_D16ds_v5', minNodes: 3, maxNodes: 9 },
+      systemNodes: { machineType: 'Standard_D16ds_v5', minNodes: 3, maxNodes: 9, encryptionAtHost: true },
+      azurePolicy: true,
+      maintenance: {
+        window: { day: Weekday.SUNDAY, start: '02:00', hours: 6 },
+        exclusions: [{ from: new Date('2026-12-01'), until: new Date('2027-01-31') }],
+      },
       upgradeChannel: UpgradeChannel.NONE,
       kubernetesVersion: '1.34.3',
       deletionProtection: false,
@@ -119,6 +127,17 @@ for (const [name, props] of Object.entries(CLUSTERS)) {
     command: ['torchrun', 'train.py'],
     image: 'image:3',
     priority: JobPriority.URGENT,
+    env: { LOG_LEVEL: 'debug', TOKEN: { secret: 'hub', key: 'token' } },
+    volumes: [
+      BucketVolume.mount(
+        { accountName: 'mydata', containerName: 'tokens' },
+        { mountPath: '/tokens', readOnly: true, clientId: ADMIN },
+      ),
+      JobVolume.claim('results', { mountPath: '/results', readOnly: false }),
+      JobVolume.configMap('settings', { mountPath: '/settings' }),
+      JobVolume.secret('keys', { mountPath: '/keys' }),
+      JobVolume.scratch({ mountPath: '/tmp/work', sizeGiB: 200 }),
+    ],
   });
   new TerraformOutput(stack, 'Job', { value: JSON.stringify(job) });
 }

@@ -82,6 +82,10 @@ function addPools(
       kubeletDisk: KubeletDisk.TEMPORARY,
       encryptionAtHost: true,
       labels: { team: 'vision' },
+      taints: [{ key: 'team', value: 'vision', effect: 'NoSchedule' }],
+      maxPodsPerNode: 64,
+      kubelet: { cpuManagerPolicy: 'static', topologyManagerPolicy: 'best-effort', podPidsLimit: 4096 },
+      sysctls: { 'net.core.somaxconn': '4096' },
     });
   }
 }

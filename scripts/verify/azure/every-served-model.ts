@@ -67,6 +67,8 @@ new KubernetesInference(existing.stack, 'Chat', {
     minReplicas: 0,
     maxReplicas: 4,
     targetConcurrency: 16,
+    queries: [{ query: 'sum(queue_depth{queue="chat"})', threshold: 10 }],
+    schedules: [{ start: '0 8 * * 1-5', end: '0 18 * * 1-5', timeZone: 'Europe/Berlin', replicas: 2 }],
     prometheus: { address: 'http://prometheus.observability.svc:9090', namespace: 'observability' },
     activation: { query: 'sum(rate(gateway_requests_total{model="chat"}[1m]))', above: 0.5 },
   }),

@@ -27,6 +27,8 @@ import {
   TrainingCluster,
   type TrainingClusterProps,
   TrainingStorage,
+  BucketVolume,
+  JobVolume,
 } from 'ai-infra-constructs/google';
 import { App, TerraformOutput, TerraformStack } from 'cdktf';
 
@@ -86,7 +88,11 @@ const FABRICS: Readonly<Record<string, Partial<TrainingClusterProps>>> = {
       debug: { machine: GoogleMachine.G2_STANDARD_48, nodes: 1 },
       more: { machine: GoogleMachine.A3_ULTRAGPU_8G, nodes: 4, capacity: Capacity.flexStart() },
     },
-    cluster: ClusterSource.create({ admins: ['user:ada@example.com', 'serviceAccount:ci@p.iam.gserviceaccount.com'] }),
+    cluster: ClusterSource.create({
+      name: 'research',
+      securityGroup: 'gke-security-groups@example.com',
+      admins: ['user:ada@example.com', 'serviceAccount:ci@p.iam.gserviceaccount.com', 'group:ml@example.com'],
+    }),
   },
 };
 
@@ -136,6 +142,14 @@ for (const [name, props] of Object.entries(FABRICS)) {
     command: ['python', 'train.py'],
     image: 'image:3',
     priority: JobPriority.URGENT,
+    env: { LOG_LEVEL: 'debug', TOKEN: { secret: 'hub', key: 'token' } },
+    volumes: [
+      BucketVolume.mount({ name: 'tokens' }, { mountPath: '/tokens', readOnly: true, folder: 'v1' }),
+      JobVolume.claim('results', { mountPath: '/results', readOnly: false }),
+      JobVolume.configMap('settings', { mountPath: '/settings' }),
+      JobVolume.secret('keys', { mountPath: '/keys' }),
+      JobVolume.scratch({ mountPath: '/tmp/work', sizeGiB: 200 }),
+    ],
   });
   new TerraformOutput(stack, 'Job', { value: JSON.stringify(job) });
 }

@@ -51,6 +51,10 @@ function addPools(machine: GoogleMachine, index: number): void {
       bootDiskKey: cluster.encryptionKey,
       preloadedImages: ['global/images/weights'],
       labels: { team: 'vision' },
+      taints: [{ key: 'team', value: 'vision', effect: 'NoSchedule' }],
+      maxPodsPerNode: 64,
+      kubelet: { cpuManagerPolicy: 'static', topologyManagerPolicy: 'none', podPidsLimit: 4096 },
+      sysctls: { 'net.core.somaxconn': '4096' },
     });
   }
 }

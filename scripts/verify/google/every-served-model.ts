@@ -90,6 +90,8 @@ const CASES: Readonly<Record<string, Partial<KubernetesInferenceProps>>> = {
       minReplicas: 0,
       maxReplicas: 2,
       targetConcurrency: 16,
+      queries: [{ query: 'sum(queue_depth{queue="chat"})', threshold: 10 }],
+      schedules: [{ start: '0 8 * * 1-5', end: '0 18 * * 1-5', timeZone: 'Europe/Berlin', replicas: 2 }],
       prometheus: { address: 'http://prometheus.monitoring:9090', namespace: 'monitoring' },
       activation: { query: 'sum(envoy_pending)', above: 1 },
     }),

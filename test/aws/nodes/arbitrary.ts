@@ -46,6 +46,6 @@ export const options: fc.Arbitrary<EfaNodeGroupOptions> = fc.record({
     taints: maybe(fc.constantFrom([], [{ key: 'example.com/team', effect: 'NoExecute' as const }])),
     maxPodsPerNode: maybe(fc.constantFrom(110, 250)),
     kubelet: maybe(fc.record({ cpuManagerPolicy: maybe(fc.constantFrom('none' as const, 'static' as const)) })),
-    sysctls: maybe(fc.constantFrom({}, { 'net.core.rmem_max': '16777216' })),
+    sysctls: maybe(fc.constantFrom<Record<string, string>[]>({}, { 'net.core.rmem_max': '16777216' })),
   }),
 });

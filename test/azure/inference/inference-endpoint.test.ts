@@ -373,7 +373,7 @@ describe('a load', () => {
   /** Instances and concurrent requests of each model. */
   const sized = (models: InferenceEndpointProps['models'], requestsPerSecond = 60) => {
     const { endpoint, deployments } = made({ load: chatLoad({ requestsPerSecond }), models });
-    const sizes = (deployments as Json[]).map(({ name, body }): [string, number[]] => [
+    const sizes = deployments.map(({ name, body }): [string, number[]] => [
       name as string,
       [body.sku.capacity, body.properties.requestSettings.maxConcurrentRequestsPerInstance] as number[],
     ]);

@@ -268,8 +268,8 @@ describe('node options', () => {
     const job = cluster.trainJob({ name: 'a' });
     expect(JSON.stringify(cluster.bundle.manifests)).toContain('"key":"team","operator":"Equal","value":"vision"');
     const memory = (nodeOptions?: TrainingClusterProps['nodeOptions']) =>
-      JSON.stringify(synthCluster({ nodeOptions }).cluster.bundle.manifests).match(
-        /"memory","nominalQuota":"?(\d+)/,
+      /"memory","nominalQuota":"?(\d+)/.exec(
+        JSON.stringify(synthCluster({ nodeOptions }).cluster.bundle.manifests),
       )?.[1];
     expect(Number(memory({ maxPodsPerNode: 30 }))).toBeGreaterThan(Number(memory()));
     expect(job).toBeDefined();

@@ -182,7 +182,7 @@ test('records a load that costs more than the budget', () => {
   expect(idsOf(synth({ prices, monthlyBudgetUsd: 100_000 }).platform)).not.toContain('cost/budget');
 });
 
-test('the report contains the plan of each backend, with alternatives', () => {
+test('the report contains the plan of each backend, with the alternatives that it sells', () => {
   interface Read {
     path: string;
     topology: { nodes: { machine: string } };
@@ -198,7 +198,10 @@ test('the report contains the plan of each backend, with alternatives', () => {
     'run/Platform/Endpoint cloud-run-nvidia-l4',
     'vertex/Platform/Endpoint g2-standard-48',
   ]);
-  expect(workloads.every(({ alternatives }) => alternatives.length > 0)).toBe(true);
+  const [onRun, onVertex] = workloads.map(({ alternatives }) => alternatives.length);
+  // The other GPU of Cloud Run has no price in the region.
+  expect(onRun).toBe(0);
+  expect(onVertex).toBeGreaterThan(0);
 });
 
 test('reports all problems in one error with the paths of the platform, before anything is created', () => {

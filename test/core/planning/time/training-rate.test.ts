@@ -23,9 +23,9 @@ describe('the precisions of a chip', () => {
   });
 
   const JOBS = (['Llama-3.1-8B', 'Llama-3.1-405B', 'Qwen3-30B-A3B'] as const).flatMap((name) =>
-    [TrainingJob.pretrain, TrainingJob.fineTune, TrainingJob.lora].map((make) => {
+    (['pretrain', 'fineTune', 'lora'] as const).map((kind) => {
       const model = ModelSpec.fromName(name);
-      const termsIn = (precision: Precision) => trainingTerms(make({ model, tokens: 1e12, precision }));
+      const termsIn = (precision: Precision) => trainingTerms(TrainingJob[kind]({ model, tokens: 1e12, precision }));
       return { bf16: termsIn('bf16'), fp8: termsIn('fp8'), fp4: termsIn('fp4') };
     }),
   );
