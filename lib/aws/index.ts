@@ -245,6 +245,7 @@ export type {
   TrainingCost,
   TrainingPlan,
 } from '../core/planning/plan-training';
+export type { PlannedPrecision } from '../core/planning/layout/plan-hardware';
 export type {
   Contradiction,
   DeclaredStorage,

@@ -265,6 +265,7 @@ export type {
   TrainingCost,
   TrainingPlan,
 } from '../core/planning/plan-training';
+export type { PlannedPrecision } from '../core/planning/layout/plan-hardware';
 export { ModelSpec, type ModelSpecBase, type ModelStaticName, type ModelStatics } from '../core/workload/model-spec';
 export { ServingLoad, type ServingLoadProps } from '../core/workload/serving-load';
 export { TrainingJob, type TrainingJobProps } from '../core/workload/training-job';

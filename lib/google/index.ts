@@ -218,6 +218,7 @@ export type {
   TrainingCost,
   TrainingPlan,
 } from '../core/planning/plan-training';
+export type { PlannedPrecision } from '../core/planning/layout/plan-hardware';
 export type { ChipName, ChipRow, CHIPS, ChipVendor } from '../core/catalog/chips';
 export type { Cloud, CLOUDS } from '../core/catalog/machines';
 export type { PriceMarket } from '../core/catalog/prices';
@@ -263,3 +264,4 @@ export type {
   PoolSlices,
   Taint,
 } from '../kubernetes/pool';
+export type { KubeletOptions } from '../kubernetes/kubelet-options';

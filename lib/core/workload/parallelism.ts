@@ -95,7 +95,7 @@ const MAX_OTHERS = 3;
 const MIN_LAYERS = 4;
 
 /**
- * Returns whether all stages can have the same size: they hold equal numbers of layers, or other parts replace layers. The embedding and the
+ * Returns whether all stages can have the same size: they hold equal numbers of layers, or other parts replace layers. Embedding and
  * output replace one each: BLOOM runs 70 layers in 12 stages, and Llama 3 405B runs 126 in 16 (arXiv 2211.05100 and 2407.21783). A head for
  * multi-token prediction can replace another one: DeepSeek-V3 runs 61 layers in 16 stages (arXiv 2412.19437).
  */
