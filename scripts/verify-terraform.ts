@@ -1,17 +1,19 @@
 /**
  * Verifies the output of CDK for Terraform, for every example and for one app with every machine in every capacity. It runs `tofu init`, and
- * `tofu test`, which validates the configuration and applies it against mocked providers. It needs `tofu` on the PATH, and a provider registry or mirror that `tofu` finds.
+ * `tofu test`, which validates the configuration, applies it against mocked providers, and plans the examples again: a second plan must change nothing.
+ * It needs `tofu` on the PATH, and a provider registry or mirror that `tofu` finds.
  *
- * `tsx scripts/verify-terraform.ts [<cloud>/<story> …]`
+ * `tsx scripts/verify-terraform.ts [--plan-twice] [<cloud>/<story> …]`: some apps, or all. `--plan-twice` also plans the other apps again.
  */
 import { execFile, spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { availableParallelism, tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { TERRAFORM_CLOUDS, type TerraformCloud } from './clouds';
 import { type Json, mocksOf, type ProviderMocks } from './mocks/provider-mocks';
+import { changesOf, errorsOf } from './second-plan';
 
 const ROOT = resolve(__dirname, '..');
 interface App {
@@ -30,17 +32,19 @@ function appsIn(folder: string): App[] {
 
 const execute = promisify(execFile);
 
-async function tofu(folder: string, ...args: string[]): Promise<void> {
+async function tofu(folder: string, ...args: string[]): Promise<string> {
   try {
-    await execute('tofu', [...args, '-no-color'], { cwd: folder, maxBuffer: 2 ** 28 });
+    const { stdout } = await execute('tofu', [...args, '-no-color'], { cwd: folder, maxBuffer: 2 ** 28 });
+    return stdout;
   } catch (error) {
     const { stdout, stderr, message } = error as Error & { readonly stdout?: string; readonly stderr?: string };
-    throw new Error(stdout || stderr ? `tofu ${args.join(' ')} failed\n${stdout}${stderr}` : message);
+    const text = args.includes('-json') ? errorsOf(stdout ?? '') : stdout;
+    throw new Error(stdout || stderr ? `tofu ${args.join(' ')} failed\n${text}${stderr}` : message);
   }
 }
 
 /** Copies a stack for a test that can destroy it, with mocks for each provider. */
-function mockable(stack: string, folder: string, cloud: ProviderMocks): void {
+function mockable(stack: string, folder: string, cloud: ProviderMocks, twice: boolean): void {
   cpSync(stack, folder, { recursive: true });
   const file = join(folder, 'cdk.tf.json');
   const config = JSON.parse(readFileSync(file, 'utf8'), (key, value: unknown) =>
@@ -54,7 +58,10 @@ function mockable(stack: string, folder: string, cloud: ProviderMocks): void {
       (all as { readonly alias?: string }[]).map(({ alias }) => ({ ...values[name], ...(alias && { alias }) })),
     ]),
   );
-  const run = { apply: { assert: [...helmAssertions(config), ...(cloud.assertions?.(config) ?? [])] } };
+  const run = {
+    apply: { assert: [...helmAssertions(config), ...(cloud.assertions?.(config) ?? [])] },
+    ...(twice && { again: { command: 'plan' } }),
+  };
   const overrides = cloud.overrides?.(config) ?? [];
   const test = {
     mock_provider: mocks,
@@ -95,28 +102,33 @@ function synthesize({ file }: App, scratch: string): string[] {
 }
 
 /** @returns the number of verified resources */
-async function prove(stack: string, mocks: ProviderMocks): Promise<number> {
+async function prove(stack: string, mocks: ProviderMocks, twice: boolean): Promise<number> {
   const folder = `${stack}-mocked`;
-  mockable(stack, folder, mocks);
+  mockable(stack, folder, mocks, twice);
   await tofu(folder, 'init', '-backend=false', '-input=false');
-  await tofu(folder, 'test');
-  const { resource = {} } = JSON.parse(readFileSync(join(folder, 'cdk.tf.json'), 'utf8')) as Json;
+  const output = await tofu(folder, 'test', ...(twice ? ['-json', '-verbose'] : []));
+  const config = JSON.parse(readFileSync(join(folder, 'cdk.tf.json'), 'utf8')) as Json;
+  const changes = twice ? changesOf(output, config) : [];
+  if (changes.length > 0) throw new Error(`${basename(stack)}: a second plan changes\n${changes.join('\n')}`);
+  const { resource = {} } = config;
   return Object.values(resource).flatMap((ofType) => Object.keys(ofType as object)).length;
 }
 
 /** Verifies stacks, one per core at a time. @returns the number of verified resources */
-async function proveAll(stacks: readonly string[], mocks: ProviderMocks): Promise<number> {
+async function proveAll(stacks: readonly string[], mocks: ProviderMocks, twice: boolean): Promise<number> {
   const left = [...stacks];
   const worker = async () => {
     let resources = 0;
-    for (let stack = left.shift(); stack !== undefined; stack = left.shift()) resources += await prove(stack, mocks);
+    for (let stack = left.shift(); stack !== undefined; stack = left.shift())
+      resources += await prove(stack, mocks, twice);
     return resources;
   };
   const proven = await Promise.all(Array.from({ length: availableParallelism() }, worker));
   return proven.reduce((sum, resources) => sum + resources, 0);
 }
 
-async function main(wanted: readonly string[]): Promise<void> {
+async function main(args: readonly string[]): Promise<void> {
+  const wanted = args.filter((arg) => !arg.startsWith('--'));
   if (spawnSync('tofu', ['version']).status !== 0) throw new Error('tofu is not on the PATH: see https://opentofu.org');
   const apps = [...appsIn('examples'), ...appsIn('scripts/verify')].filter(
     ({ name }) => wanted.length === 0 || wanted.includes(name),
@@ -127,10 +139,11 @@ async function main(wanted: readonly string[]): Promise<void> {
     const begin = performance.now();
     try {
       const stacks = synthesize(app, scratch);
-      const resources = await proveAll(stacks, mocksOf(app.cloud));
+      const twice = app.file.startsWith(join(ROOT, 'examples')) || args.includes('--plan-twice');
+      const resources = await proveAll(stacks, mocksOf(app.cloud), twice);
       const seconds = ((performance.now() - begin) / 1000).toFixed(1);
       console.log(
-        `${app.name}: ${stacks.length} stacks, ${resources} resources, valid and applied to mocks, ${seconds} s`,
+        `${app.name}: ${stacks.length} stacks, ${resources} resources, valid and applied to mocks${twice ? ', second plan empty' : ''}, ${seconds} s`,
       );
     } catch (error) {
       console.error(`${app.name}: FAILED\n${(error as Error).message.replace(/^/gm, '  ')}`);
