@@ -9,6 +9,8 @@ export interface SharedRelease {
   readonly release: string;
   /** Namespace of the release. */
   readonly namespace: string;
+  /** How to resolve a duplicate. @default - with `existingCharts` */
+  readonly fix?: string;
 }
 
 /** What one construct puts on a Kubernetes cluster. */
@@ -90,7 +92,7 @@ function collisions(own: ClusterContents, other: ClusterContents, path: string):
       .filter(({ release, namespace }) =>
         other.releases.some((one) => one.release === release && one.namespace === namespace),
       )
-      .map(({ chart }) => oneRelease(chart, path)),
+      .map((release) => oneRelease(release, path)),
   ];
 }
 
@@ -114,15 +116,16 @@ function onePool(name: string, path: string): Problem {
   };
 }
 
-function oneRelease(chart: string, path: string): Problem {
+function oneRelease({ chart, fix }: SharedRelease, path: string): Problem {
   return {
     code: 'ChartDuplicate',
     prop: chart,
     allowed: `installed only once on a cluster, and ${path} installs it already`,
     got: 'a second release',
     fix:
-      chart === 'karpenter'
+      fix ??
+      (chart === 'karpenter'
         ? 'Use ServingNodes.karpenter({ installed: true }) in one of them.'
-        : 'Add it to `existingCharts` of ClusterSource.fromCluster() in one of them.',
+        : 'Add it to `existingCharts` of ClusterSource.fromCluster() in one of them.'),
   };
 }

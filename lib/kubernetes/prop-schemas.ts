@@ -116,7 +116,7 @@ export const KEDA_SCHEDULE: PropSchema<KedaSchedule> = {
 
 export const KUBELET_OPTIONS: PropSchema<KubeletOptions> = {
   cpuManagerPolicy: oneOf(['none', 'static']),
-  topologyManagerPolicy: oneOf(['none', 'best-effort', 'restricted', 'single-numa-node']),
+  topologyManagerPolicy: oneOf(['none', 'best-effort', 'restricted']),
   podPidsLimit: NUMBER,
 };
 

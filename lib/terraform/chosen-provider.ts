@@ -87,7 +87,7 @@ export function onceForProvider<C extends IConstruct>(
 ): C {
   const stack = TerraformStack.of(scope);
   readsIn(stack).push({ scope, type });
-  const holder = holderOf(stack, scope, chosenProvider(scope, type)?.alias);
+  const holder = holderOf(stack, scope, chosenProvider(scope, type));
   const existing = holder.node.tryFindChild(id) as C | undefined;
   if (existing) return existing;
   const made = make(holder);
@@ -97,9 +97,9 @@ export function onceForProvider<C extends IConstruct>(
 }
 
 /** The parent of the shared constructs: the stack itself for the default provider. */
-function holderOf(stack: TerraformStack, scope: IConstruct, alias: string | undefined): Construct {
-  if (alias === undefined) return stack;
-  const id = `AiInfraProvider-${alias}`;
+function holderOf(stack: TerraformStack, scope: IConstruct, provider: TerraformProvider | undefined): Construct {
+  if (provider?.alias === undefined) return stack;
+  const id = `AiInfraProvider-${provider.terraformResourceType}-${provider.alias}`;
   return (stack.node.tryFindChild(id) as ProviderHolder | undefined) ?? new ProviderHolder(stack, id, scope);
 }
 

@@ -95,11 +95,14 @@ describe('a chosen Google provider', () => {
       endpoint.grantInvoke('Caller', 'group:callers@example.com');
     }
     expect(() => app.synth()).not.toThrow();
-    expectTree(stack, /\.(Tree|AiInfraProvider-second)_/, { google: 'google.second', helm: 'helm.second' });
+    expectTree(stack, /\.(Tree|AiInfraProvider-\w+-second)_/, { google: 'google.second', helm: 'helm.second' });
     expectTree(stack, /\.First_/, { helm: 'helm' });
     const { helm } = (JSON.parse(Testing.synth(stack)) as { provider: { helm: { kubernetes: { token: string } }[] } })
       .provider;
-    expect(helm.map(({ kubernetes }) => kubernetes.token.includes('AiInfraProvider-second'))).toEqual([false, true]);
+    expect(helm.map(({ kubernetes }) => kubernetes.token.includes('AiInfraProvider-google-second'))).toEqual([
+      false,
+      true,
+    ]);
   });
 
   test('is the project whose service agents may use a key of another project', () => {
@@ -109,7 +112,7 @@ describe('a chosen Google provider', () => {
     for (const scope of [stack, tree]) new google.DataBucket(scope, 'Bucket', { region: 'us-central1', encryptionKey });
     const members = Object.values(resourcesOf(stack, 'google_kms_crypto_key_iam_member')).map(({ member }) => member);
     expect(members).toEqual([
-      expect.stringContaining('_service_account.AiInfraProvider-second_AiInfraGoogleProject_'),
+      expect.stringContaining('_service_account.AiInfraProvider-google-second_AiInfraGoogleProject_'),
       expect.stringContaining('_service_account.AiInfraGoogleProject_'),
     ]);
   });
@@ -169,7 +172,7 @@ describe('a chosen pair of Azure providers', () => {
     addClusters([new Construct(stack, 'First'), tree]);
     expect(() => app.synth()).not.toThrow();
     const chosen = { azurerm: 'azurerm.second', azapi: 'azapi.second' };
-    expectTree(stack, /\.(Tree|AiInfraProvider-second)_/, chosen);
+    expectTree(stack, /\.(Tree|AiInfraProvider-\w+-second)_/, chosen);
     expectTree(stack, /\.First_/, {});
     const registrations = Object.values(resourcesOf(stack, 'azapi_resource_action')).filter(({ resource_id: id }) =>
       id.endsWith('/AKSInfinibandSupport'),

@@ -6,6 +6,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { ProblemCollector } from '../../core/errors';
 import { assertProps, required, brand } from '../../core/prop-schema';
+import { sharesCluster } from '../../core/shared-cluster';
 import { checkSystemLabelsSet } from '../../kubernetes/placement';
 import { SYSTEM_LABELS } from '../../kubernetes/pool';
 import { checkSubnets, selectSubnets, type SubnetsOfVpc } from '../network/node-subnets';
@@ -254,6 +255,9 @@ export class ClusterSource {
     const { addons: names, addonVersions: versions } = this.options ?? {};
     if (!names || names.length === 0) return;
     const addons = new ClusterAddons(scope, 'Addons', { cluster, gpuPools, versions, networkPolicies, names });
+    const fix = 'Remove it from `addons` of ClusterSource.fromCluster() in one of them.';
+    const releases = names.map((name) => ({ chart: name, release: name, namespace: 'EKS add-ons', fix }));
+    sharesCluster(addons, { cluster, isSame: isSameCluster, contents: () => ({ pools: [], releases }) });
     for (const { resource } of groups) resource.node.addDependency(...addons.beforeNodes);
     for (const each of installed) each.node.addDependency(...addons.beforeNodes, ...addons.onSystemNodes);
   }

@@ -89,7 +89,7 @@ export class GatewayApi extends Construct {
         accessLogFormat: AccessLogFormat.custom(JSON.stringify(ACCESS_LOG)),
       },
     });
-    requireTls(this.api);
+    requireTls(this.api, props.domain?.securityPolicy);
     this.executionLogs = new EncryptedLogGroup(this, 'ExecutionLogs', {
       logGroupName: `API-Gateway-Execution-Logs_${this.api.restApiId}/${STAGE}`,
       retention,
@@ -160,13 +160,14 @@ const ERROR =
   '{"error":{"code":"$context.error.responseType","message":$context.error.messageString,"requestId":"$context.requestId"}}';
 
 /**
- * Requires TLS 1.2 or later with forward secrecy and post-quantum key exchange, and rejects requests for another host name.
+ * Requires TLS 1.2 or later with forward secrecy and post-quantum key exchange, and rejects requests for another host name. A custom domain
+ * negotiates TLS with the policy of its API, so both have the same one.
  *
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-security-policies.html
  */
-function requireTls(api: RestApi): void {
+function requireTls(api: RestApi, policy: SecurityPolicy = SecurityPolicy.TLS13_1_2_PFS_PQ_2025_09): void {
   const resource = api.node.defaultChild as CfnRestApi;
-  resource.securityPolicy = 'SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09';
+  resource.securityPolicy = policy;
   resource.endpointAccessMode = 'STRICT';
 }
 

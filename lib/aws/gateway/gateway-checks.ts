@@ -64,7 +64,7 @@ function checkEndpoint(problems: ProblemCollector, endpoint: IInferenceTarget): 
   wrong('one model of an endpoint with several', `${components.length} models`, fix);
 }
 
-const DOMAIN_NAME = /^(?=.{1,253}$)(\*\.)?([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
+const DOMAIN_NAME = /^(?=.{1,253}$)([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
 
 function checkDomain(
   problems: ProblemCollector,
@@ -89,9 +89,9 @@ function checkDomain(
       'Correct it.',
     );
   }
-  if (securityPolicy?.endsWith('EDGE')) {
+  if (securityPolicy && (securityPolicy.endsWith('EDGE') || !securityPolicy.startsWith('SecurityPolicy_'))) {
     const fix = 'Use a policy for regional endpoints, for example SecurityPolicy.TLS13_1_3_2025_09.';
-    wrong('domain.securityPolicy', 'a policy for regional endpoints', securityPolicy, fix);
+    wrong('domain.securityPolicy', 'a SecurityPolicy_… for regional endpoints, as the API has', securityPolicy, fix);
   }
 }
 

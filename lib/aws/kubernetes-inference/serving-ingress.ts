@@ -27,7 +27,7 @@ import { Construct } from 'constructs';
 import { podIdentityRole } from '../cluster/job-identity';
 import { LogBucket } from '../storage/data-bucket';
 import { grantExisting, recordUngranted } from './existing-controller';
-import type { ProblemCollector } from '../../core/errors';
+import { ProblemCollector } from '../../core/errors';
 import { privateSubnets } from '../cluster/control-plane';
 import { newVpc } from '../network/ml-vpc';
 import { checkSubnets, chooseNodeSubnets, mayBe, selectSubnets, type SubnetsOfVpc } from '../network/node-subnets';
@@ -58,6 +58,17 @@ export class ServingIngress {
   /** An internal network load balancer that sends requests directly to the pods. */
   static internalLoadBalancer(options: InternalLoadBalancerOptions = {}): ServingIngress {
     assertProps(options, INTERNAL_LOAD_BALANCER_OPTIONS, { name: 'options' });
+    const problems = new ProblemCollector();
+    if (options.accessLogs && !options.certificate) {
+      problems.add({
+        code: 'IngressInvalid',
+        prop: 'accessLogs',
+        allowed: 'left out without `certificate`, because a network load balancer only logs TLS requests',
+        got: options.accessLogs,
+        fix: 'Pass a certificate, or remove accessLogs.',
+      });
+    }
+    problems.throwIfAny();
     return new ServingIngress('load-balancer', options);
   }
 

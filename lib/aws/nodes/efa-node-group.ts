@@ -185,7 +185,7 @@ export class EfaNodeGroup extends Construct implements IConnectable {
     const min = this.isElastic || this.capacity.market === 'capacity-block' ? 0 : this.nodes;
     return new CfnNodegroup(this, 'Resource', {
       clusterName: cluster.clusterName,
-      nodegroupName: this.isElastic ? this.elasticName(cluster) : undefined,
+      nodegroupName: this.isElastic ? this.elasticName(cluster, image?.own !== undefined) : undefined,
       nodeRole: this.role.roleArn,
       subnets: this.subnets.map(({ subnetId }) => subnetId),
       // With an AMI of your own, EKS rejects its own versions and the type of its image.
@@ -208,10 +208,11 @@ export class EfaNodeGroup extends Construct implements IConnectable {
   }
 
   /** A name that shows the market to the autoscaler. A change that replaces the group also changes the name. */
-  private elasticName({ clusterName }: ICluster): string {
+  private elasticName({ clusterName }: ICluster, hasOwnImage: boolean): string {
     const replacing = { clusterName, role: this.role.roleArn, subnets: this.subnets.map(({ subnetId }) => subnetId) };
+    const image = hasOwnImage ? ['own image'] : [];
     const hash = createHash('sha256').update(
-      JSON.stringify([Stack.of(this).resolve(replacing), this.node.path, this.os, this.machine.name]),
+      JSON.stringify([Stack.of(this).resolve(replacing), this.node.path, this.os, this.machine.name, ...image]),
     );
     return `${this.name.slice(0, 40)}-${this.capacity.market}-${hash.digest('hex').slice(0, 8)}`;
   }

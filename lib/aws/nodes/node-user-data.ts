@@ -85,7 +85,7 @@ function nodeConfig({ scratch, kubelet = {}, maxPods, join }: NodeStart): string
 function clusterOf({ clusterName, endpoint, certificate, serviceCidr }: NodeJoin): string[] {
   return [
     '  cluster:',
-    `    name: ${clusterName}`,
+    `    name: '${clusterName}'`,
     `    apiServerEndpoint: ${endpoint}`,
     `    certificateAuthority: ${certificate}`,
     `    cidr: ${serviceCidr}`,

@@ -194,7 +194,7 @@ function logGroupArn({ logGroup }: EncryptedLogGroup): string {
 }
 
 /** The getter of an imported subnet throws if its zone was not given. */
-function zoneOf(subnet: ISubnet): string | undefined {
+export function zoneOf(subnet: ISubnet): string | undefined {
   try {
     return subnet.availabilityZone;
   } catch {

@@ -108,6 +108,12 @@ const ACCEPTED: readonly AcceptedRule[] = [
       'The workflow can write the records of any run and end its own jobs. Actions for job descriptions, log delivery, traces, and metrics do not support resource limits.',
   },
   {
+    at: /\/LoadBalancer\/AccessLogs\/Resource\/Resource$/,
+    rules: ['AwsSolutions-S1', ...['S3BucketLoggingEnabled', 'S3BucketReplicationEnabled'].flatMap(inPacks)],
+    reason:
+      'The bucket only holds access logs of the load balancer. A log of the access to logs has no end, and CloudTrail records data events if you need them.',
+  },
+  {
     at: /\/AccessLogs\/Resource\/Resource$/,
     rules: inPacks('S3DefaultEncryptionKMS'),
     reason: 'S3 delivers access logs only to buckets with SSE-S3 as their default.',

@@ -18,6 +18,7 @@ import {
   LustreFileSystem,
   type LustreMetadata,
   lustreFor,
+  zoneOf,
 } from '../storage/lustre-file-system';
 import { checkLustre, DEFAULT_THROUGHPUT_MBPS_PER_TIB, smallestLustre } from '../storage/lustre-rules';
 import type { AwsMachine } from '../machine/machine';
@@ -122,7 +123,8 @@ export class TrainingStorage extends ChosenStorage<LustreSizing, ILustreFileSyst
 
   /** @internal Zone of the existing file system, or of the subnet in the options. Undefined if a new one follows the nodes. */
   get zone(): string | undefined {
-    return this.fileSystem?.availabilityZone ?? this.options?.subnet?.availabilityZone;
+    const { subnet } = this.options ?? {};
+    return this.fileSystem?.availabilityZone ?? (subnet && zoneOf(subnet));
   }
 
   /** @internal The size and throughput for a plan. Undefined if there is no file system, or they are unknown or invalid. */

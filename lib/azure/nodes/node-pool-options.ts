@@ -78,12 +78,12 @@ export interface NodeOptions {
   readonly labels?: Readonly<Record<string, string>>;
   /** Additional taints of the nodes. Pods of this library tolerate them. @default - the taint of the accelerator, and that of spot nodes */
   readonly taints?: readonly Taint[];
-  /** Maximum number of pods on a node, 10 to 250. AKS reserves 20 MB of memory for each. A change replaces the pool. @default 250 */
+  /** Maximum number of pods on a node, 10 to 250. AKS reserves 20 MB of memory for each. AKS rejects a change: add a group with another name. @default 250 */
   readonly maxPodsPerNode?: number;
-  /** Settings of the kubelet. A change replaces the pool. @default - the defaults of Kubernetes, and no limit of processes */
+  /** Settings of the kubelet. AKS rejects a change: add a group with another name. @default - the defaults of Kubernetes, and no limit of processes */
   readonly kubelet?: KubeletOptions;
   /**
-   * Kernel settings by name, for example `{ 'net.core.rmem_max': '16777216' }`. A change replaces the pool.
+   * Kernel settings by name, for example `{ 'net.core.rmem_max': '16777216' }`. AKS rejects a change: add a group with another name.
    *
    * @default - the defaults of the node image
    * @see https://learn.microsoft.com/en-us/azure/aks/custom-node-configuration-reference

@@ -50,7 +50,8 @@ const SYSCTLS: Readonly<Record<string, Range>> = {
   'net.netfilter.nf_conntrack_buckets': [65_536, 524_288],
   'net.netfilter.nf_conntrack_max': [131_072, 2_097_152],
   'vm.max_map_count': [65_530, 262_144],
-  'vm.swappiness': [0, 100],
+  // azurerm does not send 0.
+  'vm.swappiness': [1, 100],
   'vm.vfs_cache_pressure': [1, 100],
 };
 
@@ -94,8 +95,8 @@ function checkTaint(problems: ProblemCollector, prop: string, taint: Taint, befo
   const add = (allowed: string, fix: string) => {
     problems.add({ code: 'NodeTaint', prop, allowed, got: taintOf(taint), fix });
   };
-  if (!KEY.test(key) || !VALUE.test(value))
-    add('a taint with a key and a value of Kubernetes', 'Use letters and digits.');
+  if (!KEY.test(key) || value === '' || !VALUE.test(value))
+    add('a taint with a key and a value of Kubernetes; AKS rejects a taint without a value', 'Use letters and digits.');
   else if (RESERVED.test(key)) add('a key that is not reserved', 'Use a key with your own prefix.');
   else if (before.some((other) => other.key === key && other.effect === effect))
     add('a taint that is not in the list yet: Kubernetes allows one of a key and effect', 'Remove it.');

@@ -41,7 +41,7 @@ export class BucketVolume {
         prop,
         allowed: 'a string that is known at synthesis',
         got: value ? 'a Terraform token' : value,
-        fix: 'Set the value itself. An output of the stack shows it after the first deployment.',
+        fix: 'Set the value itself. The managed identity and the storage account show it after the first deployment.',
       });
     }
     problems.throwIfAny();
@@ -52,6 +52,8 @@ export class BucketVolume {
       protocol: 'fuse2',
       // Access with the role for blob data. Without it, the driver reads the key of the account.
       mountWithWorkloadIdentityToken: 'true',
+      // Without it, only root can read the files.
+      mountOptions: '-o allow_other',
     };
     return JobVolume.inline({ driver: 'blob.csi.azure.com', volumeAttributes }, options);
   }

@@ -139,6 +139,19 @@ describe('rejects', () => {
       ['ChartDuplicate keda', 'ChartDuplicate kube-prometheus-stack', 'ChartDuplicate karpenter'],
     ],
     [
+      'an add-on that two constructs install on a cluster',
+      (stack) => {
+        const vpc = new Vpc(stack, 'Vpc');
+        const cluster = ClusterSource.fromCluster(imported(stack, 'Cluster', vpc), {
+          systemLabels,
+          addons: ['aws-fsx-csi-driver'],
+        });
+        train(stack, 'Training', { cluster, installation: gitOps });
+        serve(stack, 'Chat', { cluster, installation: gitOps });
+      },
+      ['ChartDuplicate aws-fsx-csi-driver'],
+    ],
+    [
       'a model with the name of a node group',
       (stack) => {
         const { cluster } = train(stack, 'Training', {

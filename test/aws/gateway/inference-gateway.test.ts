@@ -120,9 +120,10 @@ describe('a custom domain', () => {
 
   test('has the TLS policy of the props', () => {
     const { stack } = buildGateway(domainOf({ securityPolicy: SecurityPolicy.TLS13_1_3_2025_09 }), REGION);
-    expect(propertiesIn(stack)('AWS::ApiGateway::DomainName')[0]).toMatchObject({
-      SecurityPolicy: 'SecurityPolicy_TLS13_1_3_2025_09',
-    });
+    // The handshake follows the policy of the API, not that of the domain.
+    for (const type of ['AWS::ApiGateway::DomainName', 'AWS::ApiGateway::RestApi']) {
+      expect(propertiesIn(stack)(type)[0]).toMatchObject({ SecurityPolicy: 'SecurityPolicy_TLS13_1_3_2025_09' });
+    }
   });
 
   test('is left out by default', () => {
@@ -132,6 +133,12 @@ describe('a custom domain', () => {
 
   test.each<[string, (stack: Stack) => Partial<InferenceGatewayProps>, string]>([
     ['a malformed name', domainOf({ domainName: 'Models' }), 'GatewayDomain domain.domainName'],
+    ['a wildcard', domainOf({ domainName: '*.example.com' }), 'GatewayDomain domain.domainName'],
+    [
+      'a policy without the settings of the API',
+      domainOf({ securityPolicy: SecurityPolicy.TLS_1_2 }),
+      'GatewayDomain domain.securityPolicy',
+    ],
     [
       'a policy for CloudFront',
       domainOf({ securityPolicy: SecurityPolicy.TLS13_2025_EDGE }),

@@ -309,6 +309,12 @@ describe('an ingress is rejected', () => {
     expect(rejected({ vpc, ingress: ServingIngress.internalLoadBalancer() })).toEqual(['IngressInvalid vpc']);
   });
 
+  test('if it has access logs without a certificate', () => {
+    const accessLogs = Bucket.fromBucketName(new Stack(), 'Logs', 'logs');
+    const error = errorOf(() => ServingIngress.internalLoadBalancer({ accessLogs }));
+    expect(problemsOf(error)).toEqual(['IngressInvalid accessLogs']);
+  });
+
   test('if the endpoint picker has an invalid port', () => {
     expect(rejected({ ingress: gateway(0) })).toEqual(['IngressInvalid ingress.endpointPicker.port']);
   });

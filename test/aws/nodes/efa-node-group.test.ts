@@ -456,7 +456,7 @@ describe('the image', () => {
     expect(imageId).toBe('ami-0123456789abcdef0');
     const text = JSON.stringify(userData);
     for (const part of [
-      'name: ours',
+      "name: 'ours'",
       'apiServerEndpoint: https://ours.example.com',
       'certificateAuthority: Y2VydA==',
       'cidr: 172.20.0.0/16',

@@ -1,6 +1,6 @@
 import { App, Size, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { Vpc } from 'aws-cdk-lib/aws-ec2';
+import { Subnet, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Cluster as ClusterV1 } from 'aws-cdk-lib/aws-eks';
 import { Cluster, EndpointAccess, KubernetesVersion } from 'aws-cdk-lib/aws-eks-v2';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -793,4 +793,12 @@ describe('reports', () => {
     expect(openIds(synthCluster({ nodes: 129, storage: EFA }).stack)).toEqual(['storage/efa-connections']);
     expect(openIds(synthCluster({ nodes: 128, storage: EFA }).stack)).toEqual([]);
   });
+});
+
+test('accepts a file system in an imported subnet without a zone', () => {
+  const stack = new Stack(new App(), 'Test');
+  const subnet = Subnet.fromSubnetId(stack, 'Subnet', 'subnet-0123456789abcdef0');
+  const storage = TrainingStorage.lustre({ subnet });
+  const build = () => new TrainingCluster(stack, 'Pretrain', { machine: AwsMachine.P5_48XLARGE, nodes: 2, storage });
+  expect(build).not.toThrow();
 });

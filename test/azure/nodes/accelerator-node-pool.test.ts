@@ -175,7 +175,7 @@ describe('settings of the kubelet, the kernel, and taints', () => {
   const settings = {
     taints: [
       { key: 'team', value: 'vision', effect: 'NoSchedule' },
-      { key: 'example.com/prepaid', effect: 'NoExecute' },
+      { key: 'example.com/prepaid', value: 'true', effect: 'NoExecute' },
     ],
     maxPodsPerNode: 60,
     kubelet: { cpuManagerPolicy: 'static', topologyManagerPolicy: 'best-effort', podPidsLimit: 65_536 },
@@ -184,7 +184,11 @@ describe('settings of the kubelet, the kernel, and taints', () => {
 
   test('are those of the pool', () => {
     expect(synthPool({ machine: T4, ...settings }).resource).toMatchObject({
-      node_taints: ['nvidia.com/gpu=present:NoSchedule', 'team=vision:NoSchedule', 'example.com/prepaid:NoExecute'],
+      node_taints: [
+        'nvidia.com/gpu=present:NoSchedule',
+        'team=vision:NoSchedule',
+        'example.com/prepaid=true:NoExecute',
+      ],
       max_pods: 60,
       kubelet_config: { cpu_manager_policy: 'static', topology_manager_policy: 'best-effort', pod_max_pid: 65_536 },
       linux_os_config: {

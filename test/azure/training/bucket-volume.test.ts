@@ -22,6 +22,7 @@ describe('a container that a job mounts', () => {
         containerName: 'tokens',
         clientID: clientId,
         mountWithWorkloadIdentityToken: 'true',
+        mountOptions: '-o allow_other',
       },
     });
     expect(at(job, 'spec.trainer.env')).toEqual([{ name: 'MODEL', value: 'llama' }]);
