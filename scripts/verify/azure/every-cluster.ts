@@ -60,7 +60,14 @@ const CLUSTERS: Readonly<Record<string, Omit<TrainingClusterProps, 'resourceGrou
     machine: AzureMachine.ND96ISR_MI300X_V5,
     ...REGISTERED,
     nodes: 2,
-    cluster: ClusterSource.create({ upgradeChannel: UpgradeChannel.NODE_IMAGE, zones: ['1', '2', '3'] }),
+    cluster: ClusterSource.create({
+      upgradeChannel: UpgradeChannel.NODE_IMAGE,
+      zones: ['1', '2', '3'],
+      maintenance: {
+        window: { day: Weekday.SUNDAY, start: '02:00', hours: 6 },
+        exclusions: [{ from: new Date('2026-12-01'), until: new Date('2027-01-31') }],
+      },
+    }),
   },
   rack: {
     machine: AzureMachine.ND128ISR_GB300_V6,
@@ -104,10 +111,6 @@ const CLUSTERS: Readonly<Record<string, Omit<TrainingClusterProps, 'resourceGrou
     cluster: ClusterSource.create({
       systemNodes: { machineType: 'Standard_D16ds_v5', minNodes: 3, maxNodes: 9, encryptionAtHost: true },
       azurePolicy: true,
-      maintenance: {
-        window: { day: Weekday.SUNDAY, start: '02:00', hours: 6 },
-        exclusions: [{ from: new Date('2026-12-01'), until: new Date('2027-01-31') }],
-      },
       upgradeChannel: UpgradeChannel.NONE,
       kubernetesVersion: '1.34.3',
       deletionProtection: false,
