@@ -2,7 +2,7 @@ import type { ProblemCollector } from '../../core/errors';
 import type { Taint } from '../../kubernetes/pool';
 import { acceleratorResource } from './node-launch-template';
 import type { AwsMachine } from '../machine/machine';
-import { isKnown } from '../props/tokens';
+import { checkBounds, isKnown } from '../props/tokens';
 import type { NodeOptions } from './node-group-options';
 import { isLabelKey, isLabelValue } from './node-labels';
 
@@ -31,8 +31,8 @@ export function taintsOf(machine: AwsMachine, { taints = [] }: Pick<NodeOptions,
 /** Adds each problem with the taints, the limit of pods, the kubelet, and the kernel parameters. */
 export function checkNodeSettings(problems: ProblemCollector, machine: AwsMachine, options: NodeOptions): void {
   checkTaints(problems, machine, options.taints);
-  checkRange(problems, 'maxPodsPerNode', options.maxPodsPerNode, PODS);
-  checkRange(problems, 'kubelet.podPidsLimit', options.kubelet?.podPidsLimit, PIDS);
+  checkBounds(problems, 'NodeSetting', 'maxPodsPerNode', options.maxPodsPerNode, PODS);
+  checkBounds(problems, 'NodeSetting', 'kubelet.podPidsLimit', options.kubelet?.podPidsLimit, PIDS);
   for (const [key, value] of Object.entries(options.sysctls ?? {})) checkSysctl(problems, key, value);
 }
 
@@ -45,22 +45,6 @@ const PODS = { min: 10, max: 250 };
 
 /** Processes of one pod. Linux supports 4,194,304 process IDs on 64 bits: proc_pid_max(5). */
 const PIDS = { min: 1, max: 4_194_304 };
-
-function checkRange(
-  problems: ProblemCollector,
-  prop: string,
-  value: number | undefined,
-  { min, max }: { readonly min: number; readonly max: number },
-): void {
-  if (!isKnown(problems, prop, value) || (Number.isInteger(value) && value >= min && value <= max)) return;
-  problems.add({
-    code: 'NodeSetting',
-    prop,
-    allowed: `a whole number from ${min} to ${max}`,
-    got: value,
-    fix: 'Use a number in that range, or leave it out.',
-  });
-}
 
 function checkTaints(problems: ProblemCollector, machine: AwsMachine, taints: readonly Taint[] = []): void {
   const wrong = (prop: string, allowed: string, got: unknown, fix: string) =>
