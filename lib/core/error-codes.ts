@@ -194,7 +194,9 @@ export const ERROR_CODES = {
   LustreOption: 'An option of a Lustre file system contradicts another option, or the service does not support it.',
   ProviderOption: 'The configuration of a Terraform provider prevents the creation of a resource.',
   AzureName: 'Azure does not accept that name for the resource type.',
-  ResourceIdInvalid: 'A resource ID of Azure or Google Cloud is malformed, or belongs to another resource type.',
+  ResourceIdInvalid: 'A resource ID of a cloud is malformed, or belongs to another resource type.',
+  NetworkEgress: 'The public address of a NAT gateway does not support that bandwidth.',
+  KeyRotation: 'The key service does not support that rotation period.',
   JobTooLong: 'The job takes longer than the service allows for one run.',
   TrafficSplit: 'The traffic shares of an endpoint do not add up, or a deployment has both live and mirrored traffic.',
   OutboundRule:
