@@ -30,6 +30,7 @@ import { acceleratorPool } from '../nodes/accelerator-pool';
 import type { TrainingGroup } from './training-group';
 import { withConstructPath, ProblemCollector } from '../../core/errors';
 import { assertProps } from '../../core/prop-schema';
+import { checkBucketAccess } from '../../kubernetes/job-volume';
 import type { TrainJobOptions as JobOptions } from '../../kubernetes/train-job';
 import type { TrainingCluster } from './training-cluster';
 import { TRAIN_JOB_OPTIONS } from '../prop-schemas';
@@ -153,6 +154,7 @@ export function trainJobOn(
   const problems = new ProblemCollector();
   const group = groupNamed(problems, cluster.groups, options.group ?? MAIN_GROUP);
   if (group) checkParts(problems, group, options);
+  checkBucketAccess(problems, options.volumes, cluster.jobs);
   problems.throwIfAny(cluster);
   return withConstructPath(cluster, () => jobOn(cluster, group!, options, images));
 }
