@@ -27,6 +27,7 @@ import {
 import { adminBinding } from '../cluster/cluster-source';
 import { fabricInstallers, FABRIC_PATHS } from '../nodes/fabric-installer';
 import { acceleratorPool } from '../nodes/accelerator-pool';
+import { computeClass } from '../nodes/compute-class';
 import type { TrainingGroup } from './training-group';
 import { withConstructPath, ProblemCollector } from '../../core/errors';
 import { assertProps } from '../../core/prop-schema';
@@ -113,6 +114,9 @@ function manifestsFor(
 ): KubernetesManifest[] {
   const pools = groups.map(acceleratorPool);
   return [
+    ...groups.flatMap(({ name, computeClass: isChosen, fallback }) =>
+      isChosen && fallback ? [computeClass(name, [name, fallback.name])] : [],
+    ),
     ...jobQueue(pools),
     ...(fileSystem ? volumeOf(fileSystem) : []),
     ...claimsOf(pools).map((claim) => claimTemplate(claim, TRAINING_NAMESPACE)),
