@@ -157,7 +157,7 @@ export {
 } from './nodes/node-pool-options';
 export { SystemNodePool, type SystemNodePoolProps } from './nodes/system-node-pool';
 export type { SystemNodeOptions } from './nodes/node-pool-options';
-export { BucketVolume, type BucketMountOptions } from './training/bucket-volume';
+export { BucketVolume, type BucketMountOptions, type MountedBucket } from './training/bucket-volume';
 export type { JobEnvironment, SecretKey } from '../kubernetes/job-environment';
 export { JobVolume, type MountOptions, type ScratchOptions } from '../kubernetes/job-volume';
 export { JobPriority } from '../kubernetes/queues';

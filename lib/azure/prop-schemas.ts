@@ -586,6 +586,7 @@ export const DATA_BUCKET_ATTRIBUTES: PropSchema<DataBucketAttributes> = {
   accountId: required(STRING),
   containerName: required(STRING),
   acceptsKeys: BOOLEAN,
+  hierarchical: BOOLEAN,
 };
 
 export const DATA_BUCKET_PROPS: PropSchema<DataBucketProps> = {

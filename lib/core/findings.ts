@@ -102,6 +102,7 @@ export const FINDING_IDS = {
   'encryption/registry-key':
     'The image registry cannot pass the firewall of a key vault, so it uses a key managed by the cloud.',
   'encryption/disk-key': 'Nodes start only if the policy of their disk key allows it, which was not checked.',
+  'cluster/version': 'The cloud no longer supports the Kubernetes version of the existing cluster.',
   'cluster/add-ons': 'The existing cluster must have add-ons that were not checked.',
   'encryption/local-disk': 'Local disks are encrypted in hardware, without a key of yours.',
   'model/no-digest': 'The model artifact is named by version only, and no digest proves its content.',

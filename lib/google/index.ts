@@ -1,6 +1,7 @@
 export {
   Capacity,
   type FlexStartOptions,
+  type CalendarReservationOptions,
   type NewReservationOptions,
   type ReservationOptions,
 } from './capacity/capacity';

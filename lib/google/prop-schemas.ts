@@ -4,6 +4,12 @@ import type { AcceleratorNodePoolProps, NodeOptions } from './nodes/node-pool-op
 import type { AlertChannelsProps, CostBudgetProps } from './operations/cost-budget';
 import type { BatchInferencePlatformProps, BatchWorkflowOptions } from './batch/batch-inference-platform';
 import type { BatchInferenceProps } from './batch/batch-inference';
+import type {
+  CalendarReservationOptions,
+  FlexStartOptions,
+  NewReservationOptions,
+  ReservationOptions,
+} from './capacity/capacity';
 import type { CloudRunInferenceProps, InstanceScaling } from './inference/cloud-run-inference';
 import type { ClusterMaintenance, MaintenanceExclusion, MaintenanceWindow } from './cluster/maintenance';
 import type { CommitmentOptions, CommitmentProps } from './capacity/commitment';
@@ -17,7 +23,6 @@ import type {
   InferenceEndpointAttributes,
   InferenceEndpointProps,
 } from './inference/inference-endpoint';
-import type { FlexStartOptions, NewReservationOptions, ReservationOptions } from './capacity/capacity';
 import type { GardenContainer } from './inference/garden-container';
 import type { GardenModelOptions, HuggingFaceOptions } from './inference/garden-model';
 import type { ImageModelOptions, MountedModelOptions } from './inference/cloud-run-model';
@@ -296,6 +301,13 @@ export const BATCH_WORKFLOW_OPTIONS: PropSchema<BatchWorkflowOptions> = {
   cluster: CLUSTER_SOURCE,
   installation: INSTALLATION,
   prices: PRICES,
+};
+
+export const CALENDAR_RESERVATION_OPTIONS: PropSchema<CalendarReservationOptions> = {
+  until: required(DATE),
+  project: STRING,
+  block: STRING,
+  subBlock: STRING,
 };
 
 export const CLOUD_RUN_INFERENCE_PROPS: PropSchema<CloudRunInferenceProps> = {

@@ -31,7 +31,7 @@ import { type Capacity, recordFlexStartPrice } from '../capacity/capacity';
 import type { GoogleMachine } from '../machine/machine';
 import type { NodeOptions } from '../nodes/node-pool-options';
 import type { ServingIngress, ServingModel } from './serving-model';
-import { noFallback, reservationEnds } from '../../core/machine-findings';
+import { noFallback } from '../../core/machine-findings';
 import {
   fixedNodes,
   plainRequests,
@@ -255,7 +255,6 @@ function recordCapacity(inference: Construct, { props, scale }: ResolvedInferenc
       evidence: 'https://cloud.google.com/kubernetes-engine/docs/concepts/dws',
     });
   }
-  if (capacity.until) record(inference, reservationEnds(machine.name, capacity.until));
   if (scale.kind === 'fixed' || (capacity.market !== 'reservation' && !nodePool)) return;
   const evidence = nodePool ? 'nodePool, an existing node pool' : 'the reservation, which is billed at all times';
   record(inference, fixedNodes('capacity that is billed only while it runs', evidence));
