@@ -22,7 +22,7 @@ import type { Prices } from '../../core/catalog/price-override';
 import type { ServingLoad } from '../../core/workload/serving-load';
 import type { ServingCache, ServingScaling } from '../../kubernetes/serving/scale';
 import type { ServingServer } from '../../kubernetes/serving/serving-server';
-import { type Capacity, recordScarce, SPOT } from '../capacity/capacity';
+import { type Capacity, recordForeignAutoscaler, recordScarce, SPOT } from '../capacity/capacity';
 import type { ClusterSource } from '../cluster/cluster-source';
 import type { Installation } from '../cluster/installation';
 import { type AwsMachine, recordMachineFindings } from '../machine/machine';
@@ -248,6 +248,7 @@ export function recordInferenceFindings(inference: KubernetesInference, sized: R
   recordAccess(inference, sized);
   recordIngress(inference);
   recordFixedNodes(inference, sized);
+  if (inference.nodeGroup) recordForeignAutoscaler(inference, [sized.props.capacity], sized.props.existingCharts);
   const { model, server } = sized.props;
   const served = { ...sized, image: server.image, sizeGiB: model.sizeGiB, load: sized.props.load };
   for (const finding of servingFindings(served)) record(inference, finding);
