@@ -37,6 +37,7 @@ export const FINDING_IDS = {
   'capacity/on-demand-scarce':
     'The machine has no published on-demand price: it is sold by reservation or capacity block.',
   'capacity/scaled-to-zero': 'The node group for the capacity block has a desired size of 0.',
+  'capacity/foreign-autoscaler': 'An autoscaler of an existing cluster can remove nodes of a capacity block.',
   'capacity/expires': 'The capacity ends on a fixed date.',
   'capacity/allowlist': 'The machine is sold in that market only to accounts on an allowlist.',
   'capacity/queued-slice': 'Sources disagree on whether a TPU slice can be queued.',
