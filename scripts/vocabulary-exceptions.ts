@@ -193,7 +193,7 @@ export const MISSING_PROPS: readonly MissingProps[] = [
     because: 'These are features of Azure storage accounts.',
   },
   {
-    on: ['alicloud', 'azure'],
+    on: ['azure', 'alicloud'],
     props: ['redundancy'],
     because: 'Buckets of AWS and Google Cloud in a region always have copies in several zones.',
   },
@@ -237,7 +237,7 @@ export const MISSING_PROPS: readonly MissingProps[] = [
     because: 'An Azure virtual network has a subnet for endpoints, and its NAT gateway is in a zone.',
   },
   {
-    on: ['alicloud', 'azure'],
+    on: ['azure', 'alicloud'],
     props: ['cidr'],
     because: 'A network of Google Cloud has no address space of its own; its subnetworks have.',
   },
