@@ -34,13 +34,15 @@ export const ERROR_CODES = {
   KubectlLayerMissing: 'The Lambda layer that runs kubectl and helm is not installed.',
   LocalNvmeMissing: 'Scratch space on local NVMe was requested for a machine that has no local NVMe.',
   VolumeOutOfRange: 'A volume size is outside the range that EBS supports.',
-  LustreSize: 'The service does not offer that size for a Lustre file system.',
-  LustreThroughput: 'The service does not offer that throughput per TiB for a Lustre file system.',
+  LustreSize: 'The service does not offer that size for a Lustre or CPFS file system.',
+  LustreThroughput: 'The service does not offer that throughput per TiB for a Lustre or CPFS file system.',
+  CpfsOption: 'An option of a CPFS file system contradicts another option, or the service does not support it.',
   LustreEfaFloor:
     'A Lustre file system with EFA is smaller than EFA requires at that throughput, or not a multiple of the required step.',
   LustreEfaClient: 'The nodes cannot reach a file system over EFA.',
   LustreMetadata: 'The service does not offer that metadata performance for a Lustre file system.',
-  LustreSizing: 'Set either the size or the required throughput of a Lustre file system so that the size is defined.',
+  LustreSizing:
+    'Set either the size or the required throughput of a Lustre or CPFS file system so that the size is defined.',
   LustreBackup: 'The Lustre file system does not support automatic backups, or the retention exceeds the limit of FSx.',
   DataPath: 'A data repository path is malformed, or overlaps another path.',
   DataClassFloor: 'A bucket setting is weaker than its data class requires.',

@@ -82,6 +82,10 @@ export const FINDING_IDS = {
   'storage/no-endpoint': 'The bucket is closed to the internet and has no private endpoint.',
   'storage/plain-nfs': 'The bucket is mounted over NFS, which does not encrypt traffic.',
   'storage/unknown-throughput': 'The throughput of the existing file system is unknown and was not checked.',
+  'storage/no-mount-address':
+    'The address of the file system is known only after the deployment, and nodes cannot mount it before.',
+  'storage/bucket-tag': 'An existing bucket needs a tag that this library cannot add.',
+  'encryption/unconfirmed-key': 'Sources disagree on whether the service accepts a key of yours.',
   'batch/idle-machines': 'The workflow starts fewer shards at once than the machines can run.',
   'batch/coarse-failures': 'A task with several shards fails as a whole, and all of its shards run again.',
   'batch/unpriced-market': 'A market that the run uses has no price, so the cost is unknown.',

@@ -78,6 +78,9 @@ export interface DataBucketProps {
   readonly retention?: RetentionLock;
 }
 
+/** @see https://help.aliyun.com/zh/cpfs/developer-reference/api-nas-2017-06-26-createdataflow-cpfs */
+const DATA_FLOW_TAG = 'cpfs-dataflow';
+
 /** A bucket has 3 to 63 characters, and an account ID 16 digits. @see https://www.alibabacloud.com/help/en/oss/user-guide/bucket-naming-conventions */
 const LONGEST_PREFIX = 63 - 17;
 
@@ -164,6 +167,11 @@ export class DataBucket extends Construct implements IDataBucket {
   /** Lets a RAM role list, read, write, and delete objects. @param id id of the grant, unique in the bucket */
   grantReadWrite(id: string, roleName: string): RamRolePolicyAttachment {
     return grantBucket(this, id, { bucket: this, roleName, write: true });
+  }
+
+  /** @internal Adds the tag that lets the file storage service read and write objects. A tag of the tree does not replace it. */
+  allowDataFlow(): void {
+    this.resource.tags = { ...this.resource.tagsInput, [DATA_FLOW_TAG]: 'true' };
   }
 
   private protect({ versioned = true, accessLogs, retention }: DataBucketProps): void {
