@@ -198,6 +198,7 @@ export const ERROR_CODES = {
   AzureName: 'Azure does not accept that name for the resource type.',
   ResourceIdInvalid: 'A resource ID of a cloud is malformed, or belongs to another resource type.',
   NetworkEgress: 'The public address of a NAT gateway does not support that bandwidth.',
+  KeyWithoutInstance: 'An Alibaba Cloud account has only one key without a KMS instance in each region.',
   KeyRotation: 'The key service does not support that rotation period.',
   JobTooLong: 'The job takes longer than the service allows for one run.',
   TrafficSplit: 'The traffic shares of an endpoint do not add up, or a deployment has both live and mirrored traffic.',
