@@ -250,6 +250,7 @@ describe('settings of the kubelet, the kernel, and taints', () => {
     [{ maxPodsPerNode: 13, machine: T4 }, 'NodeSetting maxPodsPerNode'],
     [{ maxPodsPerNode: 8, machine: T4, driver: GpuDriver.AKS }, 'NodeSetting maxPodsPerNode'],
     [{ maxPodsPerNode: 10, machine: AzureMachine.ND96ISR_MI300X_V5 }, 'NodeSetting maxPodsPerNode'],
+    [{ maxPodsPerNode: 9, machine: T4, driver: GpuDriver.AKS }, 'NodeSetting maxPodsPerNode'],
     [{ maxPodsPerNode: 251 }, 'NodeSetting maxPodsPerNode'],
     [{ kubelet: { podPidsLimit: 0 } }, 'NodeSetting kubelet.podPidsLimit'],
     [{ kubelet: { cpuManagerPolicy: 'all' as never } }, 'ChoiceUnknown kubelet.cpuManagerPolicy'],
@@ -267,7 +268,7 @@ describe('settings of the kubelet, the kernel, and taints', () => {
 test.each<[number, Partial<AcceleratorNodePoolProps>]>([
   [16, {}],
   [14, { machine: T4 }],
-  [9, { machine: T4, driver: GpuDriver.AKS }],
+  [10, { machine: T4, driver: GpuDriver.AKS }],
   [11, { machine: AzureMachine.ND96ISR_MI300X_V5 }],
 ])('%d pods have room for the agents and one job', (maxPodsPerNode, props) => {
   expect(() => synthPool({ maxPodsPerNode, ...props })).not.toThrow();
