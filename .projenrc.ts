@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { github, JsonFile, TextFile, javascript } from 'projen';
 import { addIssueForms, PULL_REQUEST_TEMPLATE } from './projenrc/forms';
 import { addWorkflows } from './projenrc/workflows';
-import { CATALOG_CLOUDS, CLOUDS, optionalPeers, titleOf } from './scripts/clouds';
+import { CATALOG_CLOUDS, entryPointsOfClouds, optionalPeers, titleOf } from './scripts/clouds';
 
 /**
  * The package's entry points: public subpath to source module. It generates the exports map, the `typesVersions` fallback for `node10`
@@ -11,7 +11,7 @@ import { CATALOG_CLOUDS, CLOUDS, optionalPeers, titleOf } from './scripts/clouds
 const ENTRY_POINTS: Record<string, string> = {
   '.': 'index',
   './planning': 'planning',
-  ...Object.fromEntries(CLOUDS.map((cloud) => [`./${cloud}`, `${cloud}/index`])),
+  ...entryPointsOfClouds(),
   './testing': 'testing/index',
   './testing/jest': 'testing/jest',
 };
@@ -314,7 +314,14 @@ new JsonFile(project, '.prettierrc.json', {
 addTextFile('.prettierignore', [
   ...['dist', 'cdk.out', 'cdktf.out', 'coverage', 'node_modules', 'test/.artifacts', 'bench.json'],
   ...['.projen', '.github', '.changeset', 'package-lock.json', 'tsconfig*.json', 'test/*/jest.config.json'],
-  ...['lib/**/catalog/*.ts', '**/*.generated.ts', '*.md', '**/__snapshots__', '**/*.golden.json'],
+  ...[
+    'lib/**/catalog/*.ts',
+    '**/*.generated.ts',
+    'lib/*/provider/generated',
+    '*.md',
+    '**/__snapshots__',
+    '**/*.golden.json',
+  ],
   ...['docs/report-schema.json', 'data/*.json'],
 ]);
 
@@ -418,6 +425,10 @@ project.addTask('props', {
   description: 'Generate the runtime schemas of props from the interfaces',
   exec: 'tsx scripts/prop-schemas.ts',
   receiveArgs: true,
+});
+project.addTask('bindings', {
+  description: 'Generate the classes of Terraform providers without a package. Needs tofu on the PATH',
+  exec: 'tsx scripts/bindings.ts',
 });
 project.addTask('schemas', {
   description: 'Download the schemas that some tests compare with to .schemas',

@@ -189,8 +189,33 @@ export const MISSING_PROPS: readonly MissingProps[] = [
   { on: ['aws', 'google'], props: ['until'], because: 'Capacity reservations of Azure have no end date.' },
   {
     on: ['azure'],
-    props: ['accountKeys', 'nfs', 'premium', 'redundancy', 'restore'],
+    props: ['accountKeys', 'nfs', 'premium', 'restore'],
     because: 'These are features of Azure storage accounts.',
+  },
+  {
+    on: ['azure', 'alicloud'],
+    props: ['redundancy'],
+    because: 'Buckets of AWS and Google Cloud in a region always have copies in several zones.',
+  },
+  {
+    on: ['alicloud'],
+    props: ['kmsInstanceId', 'rotation'],
+    because: 'Rotation of an Alibaba Cloud key depends on the KMS instance that stores it.',
+  },
+  {
+    on: ['alicloud'],
+    props: ['egressMbps', 'zones'],
+    because: 'A vSwitch of Alibaba Cloud is in one zone, and its public addresses have a bandwidth.',
+  },
+  {
+    on: ['alicloud'],
+    props: ['throughputMBps'],
+    because: 'Data flows of CPFS have a throughput; those of FSx for Lustre do not.',
+  },
+  {
+    on: ['aws'],
+    props: ['exports', 'imports'],
+    because: 'FSx for Lustre applies changes by itself; data flows of CPFS run as tasks.',
   },
   { on: ['azure'], props: ['resourceGroup'], because: 'Every Azure resource belongs to a resource group.' },
   {
@@ -218,8 +243,13 @@ export const MISSING_PROPS: readonly MissingProps[] = [
   },
   {
     on: ['azure'],
-    props: ['cidr', 'endpointCidr', 'zone'],
-    because: 'An Azure virtual network has one address space, with a subnet for endpoints.',
+    props: ['endpointCidr', 'zone'],
+    because: 'An Azure virtual network has a subnet for endpoints, and its NAT gateway is in a zone.',
+  },
+  {
+    on: ['azure', 'alicloud'],
+    props: ['cidr'],
+    because: 'A network of Google Cloud has no address space of its own; its subnetworks have.',
   },
   {
     on: ['azure'],

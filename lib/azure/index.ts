@@ -204,6 +204,11 @@ export {
 export { AlertGroup, type AlertGroupProps, type IAlertGroup } from './operations/alert-group';
 export { KubernetesInference } from './kubernetes-inference/kubernetes-inference';
 export type { KubernetesInferenceProps } from './kubernetes-inference/kubernetes-inference';
+export type { ReplicaLimits } from '../core/planning/serving/endpoint-load';
+export {
+  KubernetesInferenceObservability,
+  type KubernetesInferenceObservabilityProps,
+} from './kubernetes-inference/kubernetes-inference-observability';
 export { type InternalLoadBalancerOptions, ServingIngress } from './kubernetes-inference/serving-ingress';
 export type { GatewayOptions } from '../kubernetes/serving/gateway';
 export { ServingModel } from './kubernetes-inference/serving-model';

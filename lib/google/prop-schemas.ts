@@ -29,6 +29,7 @@ import type { ImageModelOptions, MountedModelOptions } from './inference/cloud-r
 import type { InferenceGatewayOptions, InternalLoadBalancerOptions } from './kubernetes-inference/serving-model';
 import type { InferenceObservabilityProps, ObservedEndpoint } from './inference/inference-observability';
 import type { InspectionTable } from './governance/inspection-results';
+import type { KubernetesInferenceObservabilityProps } from './kubernetes-inference/kubernetes-inference-observability';
 import type { KubernetesInferenceProps } from './kubernetes-inference/kubernetes-inference';
 import type { LustreFileSystemAttributes, LustreFileSystemProps } from './storage/lustre-file-system';
 import type { MlNetworkAttributes } from './network/existing-network';
@@ -151,6 +152,11 @@ export const INSPECTION_RESULTS: PropType = instanceOf(
   'google.InspectionResults',
   'an InspectionResults',
   'Use InspectionResults.bigQuery(…), InspectionResults.pubSub(…) or InspectionResults.securityCommandCenter().',
+);
+export const KUBERNETES_INFERENCE: PropType = instanceOf(
+  'google.KubernetesInference',
+  'a KubernetesInference',
+  'Use new KubernetesInference(…).',
 );
 export const LUSTRE_FILE_SYSTEM: PropType = withMembers(
   'an ILustreFileSystem',
@@ -520,6 +526,12 @@ export const INSTANCE_SCALING: PropSchema<InstanceScaling> = {
 
 export const INTERNAL_LOAD_BALANCER_OPTIONS: PropSchema<InternalLoadBalancerOptions> = {
   clientCidrs: required(listOf(STRING)),
+};
+
+export const KUBERNETES_INFERENCE_OBSERVABILITY_PROPS: PropSchema<KubernetesInferenceObservabilityProps> = {
+  endpoint: required(KUBERNETES_INFERENCE),
+  alertEmails: listOf(STRING),
+  alertChannels: listOf(STRING),
 };
 
 export const KUBERNETES_INFERENCE_PROPS: PropSchema<KubernetesInferenceProps> = {
