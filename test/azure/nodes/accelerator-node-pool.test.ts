@@ -267,7 +267,7 @@ describe('settings of the kubelet, the kernel, and taints', () => {
   });
 });
 
-test('two taints of one key have different effects, and -1 is no limit of processes', () => {
+test('accepts two taints of one key with different effects, and -1 as the limit of processes', () => {
   const taint = { key: 'team', value: 'vision' };
   const taints = (['NoSchedule', 'NoExecute'] as const).map((effect) => ({ ...taint, effect }));
   expect(() => synthPool({ machine: T4, taints, kubelet: { podPidsLimit: -1 } })).not.toThrow();
