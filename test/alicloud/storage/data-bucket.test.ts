@@ -8,7 +8,7 @@ import {
   StorageRedundancy,
 } from 'ai-infra-constructs/alicloud';
 import fc from 'fast-check';
-import { codesOf, type Json, problemsOf, refusalsOf, resourcesOf, stackIn, theOnly } from '../support';
+import { codesOf, problemsOf, refusalsOf, resourcesOf, stackIn, theOnly } from '../support';
 
 const KEY_ID = 'key-hzz63d2c8d3dfv8cv0000';
 
