@@ -1,4 +1,5 @@
 // Generated from the interfaces by `npm run props`. Edit the interface, not this file.
+import type { BucketVolumeProps } from './training/bucket-volume';
 import type { CpfsFileSystemAttributes, CpfsFileSystemProps, CpfsMountAddress } from './storage/cpfs-file-system';
 import type { CpfsStorageOptions } from './training/training-storage';
 import type { DataBucketProps, RetentionLock } from './storage/data-bucket';
@@ -49,6 +50,15 @@ export const ML_NETWORK: PropType = withMembers(
   'Use new MlNetwork(…) or MlNetwork.fromMlNetworkAttributes(…).',
 );
 export const STORAGE_REDUNDANCY: PropType = oneOf(['LRS', 'ZRS']);
+
+export const BUCKET_VOLUME_PROPS: PropSchema<BucketVolumeProps> = {
+  name: required(STRING),
+  bucket: required(DATA_BUCKET),
+  region: required(STRING),
+  roleName: required(STRING),
+  folder: STRING,
+  writable: BOOLEAN,
+};
 
 export const CPFS_FILE_SYSTEM_ATTRIBUTES: PropSchema<CpfsFileSystemAttributes> = {
   fileSystemId: required(STRING),
