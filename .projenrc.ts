@@ -207,19 +207,17 @@ const swcTransform = transformWith('@swc/jest');
 const moduleNames = Object.fromEntries(
   Object.entries(ENTRY_POINTS).map(([subpath, module]) => [`^${publicName(subpath)}$`, `<rootDir>/lib/${module}.ts`]),
 );
+/** Folders of tests with their own configuration. */
+const OWN_CONFIG = ['package', 'browser', 'fit', 'emulator'];
+/** Tests of the repository instead of the library: its scripts and guides, the apps that `verify:terraform` applies, and the policy packs. */
+const REPOSITORY_TESTS = ['lint', 'docs', 'scripts', 'terraform/options', 'aws/strict'].map((path) => `test/${path}`);
 project.package.addField('jest', {
   testEnvironment: 'node',
   // Jest leaves one core free by default. On two cores, all files would run in a single process.
   maxWorkers: '100%',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
-  testPathIgnorePatterns: [
-    '/node_modules/',
-    '<rootDir>/test/package/',
-    '<rootDir>/test/browser/',
-    '<rootDir>/test/fit/',
-    '<rootDir>/test/emulator/',
-  ],
+  testPathIgnorePatterns: ['/node_modules/', ...OWN_CONFIG.map((folder) => `<rootDir>/test/${folder}/`)],
   transform: transformWith('<rootDir>/test/lazy-transform.mjs'),
   moduleNameMapper: moduleNames,
   globalSetup: '<rootDir>/test/temporary-folder.setup.ts',
@@ -342,7 +340,17 @@ project.compileTask.exec('tsx scripts/lazy-exports.ts');
 project.compileTask.exec(
   `node -e "fs.cpSync('lib', 'dist', { recursive: true, filter: (f) => fs.statSync(f).isDirectory() || f.endsWith('.mjs') })"`,
 );
-project.testTask.reset('jest', { receiveArgs: true });
+const elsewhere = [...OWN_CONFIG.map((folder) => `test/${folder}/`), ...REPOSITORY_TESTS];
+// The first option takes every word up to the next option.
+project.testTask.reset(
+  `jest --testPathIgnorePatterns ${['/node_modules/', ...elsewhere.map((path) => `'<rootDir>/${path}'`)].join(' ')} --maxWorkers=100%`,
+  { receiveArgs: true },
+);
+project.addTask('test:repository', {
+  description: 'Test the scripts, the guides and their snippets, and run policy packs on the AWS constructs',
+  exec: `jest ${REPOSITORY_TESTS.join(' ')}`,
+  receiveArgs: true,
+});
 project.addTask('test:package', {
   description: 'Test the packed tarball in a temporary app',
   exec: 'jest --config test/package/jest.config.json',

@@ -7,6 +7,7 @@ import { servingFitter, servingObservations } from './fit/serving';
 import { rooflineTable, tableOf } from './fit/table';
 import { trainingFitter, trainingObservations } from './fit/training';
 import { fullRunsBy, fullRunTable } from './fit/full-runs';
+import { fitWide, wideDeployments, wideTable } from './fit/wide';
 
 const FOLDER = join(__dirname, '../lib/core/planning/catalog');
 
@@ -29,6 +30,7 @@ export function tables(): Record<string, string> {
     'full-runs.ts': fullRunTable(fullRunsBy(trainingFit.fitted.coefficients)),
     'fitted-serving.ts': tableOf('FITTED_SERVING', SERVING_FILES, serving, servingFit, new Map()),
     'fitted-roofline.ts': rooflineTable(SERVING_FILES, servingFit),
+    'fitted-wide.ts': wideTable(fitWide(wideDeployments(), servingFit.fitted.numbers!)),
   };
 }
 

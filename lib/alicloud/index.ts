@@ -21,12 +21,23 @@ export { CostAllocation } from './operations/cost-allocation';
 export { CurrentAccount } from './operations/current-account';
 export { EncryptionKey, type EncryptionKeyProps, type IEncryptionKey } from './operations/encryption-key';
 export {
+  CpfsEncryption,
+  CpfsFileSystem,
+  type CpfsFileSystemAttributes,
+  type CpfsFileSystemProps,
+  type CpfsMountAddress,
+  type ICpfsFileSystem,
+} from './storage/cpfs-file-system';
+export { CpfsCacheLevel, type CpfsCacheOptions, CpfsProtocol } from './storage/cpfs-protocol';
+export {
   DataBucket,
   type DataBucketProps,
   type IDataBucket,
   type RetentionLock,
   StorageRedundancy,
 } from './storage/data-bucket';
+export { DataRepository, type DataRepositoryProps } from './storage/data-repository';
+export { type CpfsStorageOptions, TrainingStorage } from './training/training-storage';
 export { acknowledge } from '../terraform/findings';
 export { useProviders } from '../terraform/use-providers';
 export { DataPurpose } from '../core/data-purpose';

@@ -1,5 +1,8 @@
 // Generated from the interfaces by `npm run props`. Edit the interface, not this file.
+import type { CpfsFileSystemAttributes, CpfsFileSystemProps, CpfsMountAddress } from './storage/cpfs-file-system';
+import type { CpfsStorageOptions } from './training/training-storage';
 import type { DataBucketProps, RetentionLock } from './storage/data-bucket';
+import type { DataRepositoryProps } from './storage/data-repository';
 import type { EncryptionKeyProps } from './operations/encryption-key';
 import type {
   EndpointScaling,
@@ -35,6 +38,17 @@ export const ALICLOUD_MACHINE: PropType = instanceOf('alicloud.AlicloudMachine',
     ? `Use AlicloudMachine.fromName('${value}').`
     : 'Use a static member of AlicloudMachine, for example AlicloudMachine.ECS_EBMGN9G_64XLARGE.',
 );
+export const CPFS_ENCRYPTION: PropType = oneOf(['customer-key', 'service-key']);
+export const CPFS_FILE_SYSTEM: PropType = withMembers(
+  'an ICpfsFileSystem',
+  { fileSystemId: 'string', zone: 'string' },
+  'Use new CpfsFileSystem(…) or CpfsFileSystem.fromCpfsFileSystemAttributes(…).',
+);
+export const CPFS_PROTOCOL: PropType = instanceOf(
+  'alicloud.CpfsProtocol',
+  'a CpfsProtocol',
+  'Use CpfsProtocol.general() or CpfsProtocol.cache(…).',
+);
 export const DATA_BUCKET: PropType = withMembers(
   'an IDataBucket',
   { name: 'string' },
@@ -57,6 +71,43 @@ export const ML_NETWORK: PropType = withMembers(
 );
 export const STORAGE_REDUNDANCY: PropType = oneOf(['LRS', 'ZRS']);
 
+export const CPFS_FILE_SYSTEM_ATTRIBUTES: PropSchema<CpfsFileSystemAttributes> = {
+  fileSystemId: required(STRING),
+  zone: required(STRING),
+  mountAddress: objectOf(() => CPFS_MOUNT_ADDRESS, 'an object { server }'),
+  sizeGiB: NUMBER,
+  throughputMBps: NUMBER,
+  clientMBps: NUMBER,
+};
+
+export const CPFS_FILE_SYSTEM_PROPS: PropSchema<CpfsFileSystemProps> = {
+  network: required(ML_NETWORK),
+  zone: required(STRING),
+  sizeGiB: NUMBER,
+  throughputMBpsPerTiB: NUMBER,
+  requiredThroughputMBps: NUMBER,
+  encryptionKey: ENCRYPTION_KEY,
+  encryption: CPFS_ENCRYPTION,
+  protocol: CPFS_PROTOCOL,
+  dataRepositories: listOf(objectOf(() => DATA_REPOSITORY_PROPS, 'an object { bucket, path }')),
+  mountAddress: objectOf(() => CPFS_MOUNT_ADDRESS, 'an object { server }'),
+};
+
+export const CPFS_MOUNT_ADDRESS: PropSchema<CpfsMountAddress> = {
+  server: required(STRING),
+  path: STRING,
+};
+
+export const CPFS_STORAGE_OPTIONS: PropSchema<CpfsStorageOptions> = {
+  sizeGiB: NUMBER,
+  throughputMBpsPerTiB: NUMBER,
+  requiredThroughputMBps: NUMBER,
+  encryption: CPFS_ENCRYPTION,
+  protocol: CPFS_PROTOCOL,
+  dataRepositories: listOf(objectOf(() => DATA_REPOSITORY_PROPS, 'an object { bucket, path }')),
+  mountAddress: objectOf(() => CPFS_MOUNT_ADDRESS, 'an object { server }'),
+};
+
 export const DATA_BUCKET_PROPS: PropSchema<DataBucketProps> = {
   purpose: DATA_PURPOSE,
   dataClass: DATA_CLASS,
@@ -67,6 +118,12 @@ export const DATA_BUCKET_PROPS: PropSchema<DataBucketProps> = {
   expirationDays: NUMBER,
   noncurrentVersionExpirationDays: NUMBER,
   retention: objectOf(() => RETENTION_LOCK, 'an object { days }'),
+};
+
+export const DATA_REPOSITORY_PROPS: PropSchema<DataRepositoryProps> = {
+  bucket: required(DATA_BUCKET),
+  path: required(STRING),
+  throughputMBps: NUMBER,
 };
 
 export const ENCRYPTION_KEY_PROPS: PropSchema<EncryptionKeyProps> = {

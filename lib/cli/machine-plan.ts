@@ -38,7 +38,7 @@ type Values = Readonly<Record<string, unknown>>;
 
 /** Plans a workload on a machine. */
 export function planOn(machine: Machine, workload: TrainingJob | ServingLoad, on: Values): TrainingPlan | ServingPlan {
-  const { nodes, replicas, acceleratorsPerReplica, market, region, storage, spotNodeLifeHours } = on;
+  const { nodes, replicas, acceleratorsPerReplica, wideExperts, market, region, storage, spotNodeLifeHours } = on;
   const prices = pricesOf(on);
   checkRegion('region', region, [machine.cloud], prices);
   const shared = defined({ machine, market, region, storage, prices, spotNodeLifeHours });
@@ -50,7 +50,7 @@ export function planOn(machine: Machine, workload: TrainingJob | ServingLoad, on
   return planServing({
     ...shared,
     load: workload,
-    ...defined({ replicas, acceleratorsPerReplica }),
+    ...defined({ replicas, acceleratorsPerReplica, wideExperts }),
   } as unknown as ServingPlanProps);
 }
 

@@ -90,7 +90,14 @@ export function planCommand(terminal: Terminal, done: (code: ExitCode) => void):
   }
 }
 
-const MACHINE_OPTIONS = ['nodes', 'replicas', 'acceleratorsPerReplica', 'storage', 'spotNodeLifeHours'] as const;
+const MACHINE_OPTIONS = [
+  'nodes',
+  'replicas',
+  'acceleratorsPerReplica',
+  'wideExperts',
+  'storage',
+  'spotNodeLifeHours',
+] as const;
 const RANKING_OPTIONS = ['clouds', 'markets', 'regions', 'rankBy'] as const;
 
 /** Rejects options that would have no effect. */

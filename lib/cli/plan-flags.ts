@@ -38,6 +38,7 @@ export function addPlanFlags(command: Command): Command {
     .option('--machine <cloud/name>', 'plan for this machine; without it, rank all machines')
     .option('--nodes <count>', 'number of machines that train together; without it, as many as the job needs', countOf)
     .option('--replicas <count>', 'number of model replicas', countOf)
+    .option('--wide-experts', 'distribute the experts of a replica over many nodes, with separate prefill')
     .addOption(new Option('--market <name>', 'market of the machines').choices(MARKETS))
     .option('--region <name>', 'region of the machines')
     .option('--clouds <names...>', `rank machines of these clouds: ${CLOUDS.join(', ')}`, listOf(CLOUDS))

@@ -2,7 +2,6 @@ import { type Cloud, CLOUDS } from '../core/catalog/machines';
 import { type Option, type Options, optionsFor } from '../core/planning/options';
 import { OVER_BUDGET } from '../core/planning/options-training';
 import { ALTERNATIVE_COLUMNS, alternativeColumns, alternativeOf, alternativeRow } from '../core/report/alternatives';
-import { number } from '../core/format';
 import type { ServingLoad } from '../core/workload/serving-load';
 import type { TrainingJob } from '../core/workload/training-job';
 import { defined, pricesOf } from './options';
@@ -37,7 +36,7 @@ export function rankingText(terminal: Terminal, { ranked, refused }: Options, to
   );
   const stale = shown.filter((row) => row.stale).length;
   const notes = [
-    isolationNote(shown),
+    wideNote(shown),
     priceNote(stale, shown.length),
     rows.length > shown.length
       ? `${rows.length - shown.length} more options: use --top ${rows.length} to show them.`
@@ -58,13 +57,13 @@ const WHERE = ALTERNATIVE_COLUMNS.indexOf('Where');
 interface OptionRow {
   readonly cells: readonly string[];
   readonly stale: boolean;
-  readonly isolationFactor?: number | undefined;
+  readonly wideExperts: boolean;
 }
 
 function byRegions(ranked: readonly Option[]): readonly OptionRow[] {
   const groups = new Map<string, Option[]>();
   for (const option of ranked) {
-    const key = `${option.cloud} ${option.machine} ${option.market}`;
+    const key = `${option.cloud} ${option.machine} ${option.market} ${option.wideExperts}`;
     groups.set(key, [...(groups.get(key) ?? []), option]);
   }
   return [...groups.values()].map((options) => {
@@ -77,18 +76,16 @@ function byRegions(ranked: readonly Option[]): readonly OptionRow[] {
     return {
       cells: alternativeRow(alternativeOf(first)).with(WHERE, where),
       stale: first.stale,
-      isolationFactor: first.isolationFactor,
+      wideExperts: first.wideExperts === true,
     };
   });
 }
 
-/** Says by what factor published deployments of large mixtures of experts need fewer accelerators than the shown replicas. */
-function isolationNote(rows: readonly OptionRow[]): string {
-  const factors = rows.flatMap(({ isolationFactor }) => isolationFactor ?? []).sort((a, b) => a - b);
-  const [least, most] = [factors[0], factors.at(-1)].map((factor) => (factor === undefined ? '' : number(factor)));
-  if (factors.length === 0) return '';
-  const range = least === most ? least : `${least} to ${most}`;
-  return `${factors.length} of ${rows.length} rows assume isolated replicas. Published deployments with wide expert parallelism and separate prefill need about ${range} times fewer accelerators: use --machine to see the source.`;
+/** Says which rows need a deployment that no construct makes. */
+function wideNote(rows: readonly OptionRow[]): string {
+  const wide = rows.filter((row) => row.wideExperts).length;
+  if (wide === 0) return '';
+  return `${wide} of ${rows.length} rows, with accelerators for prompts, assume wide expert parallelism. No construct deploys it: use --machine and --wide-experts to see its plan.`;
 }
 
 /** Returns why a ranking is empty. */

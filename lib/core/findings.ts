@@ -37,6 +37,7 @@ export const FINDING_IDS = {
   'capacity/on-demand-scarce':
     'The machine has no published on-demand price: it is sold by reservation or capacity block.',
   'capacity/scaled-to-zero': 'The node group for the capacity block has a desired size of 0.',
+  'capacity/foreign-autoscaler': 'An autoscaler of an existing cluster can remove nodes of a capacity block.',
   'capacity/expires': 'The capacity ends on a fixed date.',
   'capacity/allowlist': 'The machine is sold in that market only to accounts on an allowlist.',
   'capacity/queued-slice': 'Sources disagree on whether a TPU slice can be queued.',
@@ -81,6 +82,10 @@ export const FINDING_IDS = {
   'storage/no-endpoint': 'The bucket is closed to the internet and has no private endpoint.',
   'storage/plain-nfs': 'The bucket is mounted over NFS, which does not encrypt traffic.',
   'storage/unknown-throughput': 'The throughput of the existing file system is unknown and was not checked.',
+  'storage/no-mount-address':
+    'The address of the file system is known only after the deployment, and nodes cannot mount it before.',
+  'storage/bucket-tag': 'An existing bucket needs a tag that this library cannot add.',
+  'encryption/unconfirmed-key': 'Sources disagree on whether the service accepts a key of yours.',
   'batch/idle-machines': 'The workflow starts fewer shards at once than the machines can run.',
   'batch/coarse-failures': 'A task with several shards fails as a whole, and all of its shards run again.',
   'batch/unpriced-market': 'A market that the run uses has no price, so the cost is unknown.',
@@ -103,6 +108,7 @@ export const FINDING_IDS = {
   'encryption/registry-key':
     'The image registry cannot pass the firewall of a key vault, so it uses a key managed by the cloud.',
   'encryption/disk-key': 'Nodes start only if the policy of their disk key allows it, which was not checked.',
+  'cluster/version': 'The cloud no longer supports the Kubernetes version of the existing cluster.',
   'cluster/add-ons': 'The existing cluster must have add-ons that were not checked.',
   'encryption/local-disk': 'Local disks are encrypted in hardware, without a key of yours.',
   'model/no-digest': 'The model artifact is named by version only, and no digest proves its content.',

@@ -466,6 +466,7 @@ export const SERVING_PLAN_PROPS: PropSchema<ServingPlanProps> = {
   acceleratorsPerReplica: NUMBER,
   replicas: NUMBER,
   derate: NUMBER,
+  wideExperts: BOOLEAN,
   machine: required(objectOf(() => MACHINE, 'an object { cloud, name, chip, accelerators, … }')),
   market: PRICE_MARKET,
   region: STRING,

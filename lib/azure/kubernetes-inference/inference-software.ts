@@ -6,6 +6,8 @@ import {
   gpuOperatorChart,
   type KubernetesManifest,
   nvidiaDevicePluginChart,
+  serverLabels,
+  servingSelector,
   type TrainingSoftware,
   type ServerIdentity,
 } from '../../kubernetes';
@@ -20,6 +22,8 @@ import {
 import { ClusterSoftware } from '../../terraform/cluster-software';
 import { amdDevicePlugin, amdDriverAgent } from '../nodes/host-agents';
 import { GpuDriver } from '../nodes/node-pool-options';
+import type { IAksCluster } from '../cluster/cluster-source';
+import type { ManagedPrometheus } from '../cluster/managed-prometheus';
 import type { ResolvedInference } from './resolved-inference';
 import { physicalName } from '../../terraform/names';
 import { checkProviders } from '../../terraform/provider-checks';
@@ -102,16 +106,46 @@ function releasesFor(sized: ResolvedInference): ChartRelease[] {
 function manifestsFor(sized: ResolvedInference, { modelAddress, clientId }: InferenceValues): KubernetesManifest[] {
   const { props, elastic: surge, pool } = sized;
   const { balancer } = props.ingress;
+  const { cluster } = props;
+  const collects = !cluster || managedPrometheusOf(cluster) !== undefined;
   return [
     namespaceOf(sized, false),
     ...servedModel(sized, {
       ...{ pool, surge, modelAddress },
+      collectors: collects ? [COLLECTORS] : [],
       clientCidrs: balancer?.clientCidrs,
       identity: clientId === undefined ? undefined : serverIdentity(clientId),
     }),
+    ...(collects ? [podMonitor(sized)] : []),
     ...(balancer ? [loadBalancer(sized)] : []),
     ...routeTo(sized),
   ];
+}
+
+/** Returns the managed Prometheus of a cluster of this library. By members, because two copies of the package share no class. */
+export function managedPrometheusOf(cluster: IAksCluster): ManagedPrometheus | undefined {
+  return 'metrics' in cluster ? (cluster.metrics as ManagedPrometheus) : undefined;
+}
+
+/** Namespace of the collectors of the metrics add-on. */
+const COLLECTORS = 'kube-system';
+
+/**
+ * Collects the metrics of each serving pod in managed Prometheus. The add-on has its own kind.
+ *
+ * @see https://learn.microsoft.com/en-us/azure/azure-monitor/containers/prometheus-metrics-scrape-crd
+ */
+function podMonitor({ props: { name, namespace }, resolved }: ResolvedInference): KubernetesManifest {
+  const port = resolved.metricsPort === resolved.port ? 'http' : 'metrics';
+  return {
+    apiVersion: 'azmonitoring.coreos.com/v1',
+    kind: 'PodMonitor',
+    metadata: { name: `${name}-managed`, namespace, labels: serverLabels(name) },
+    spec: {
+      selector: { matchLabels: servingSelector(name) },
+      podMetricsEndpoints: [{ port, path: '/metrics', interval: '30s' }],
+    },
+  };
 }
 
 /**

@@ -2,7 +2,7 @@ import type { Machine } from '../catalog/machines';
 import type { TrainingJob } from '../workload/training-job';
 import { number, percent } from '../format';
 import type { PriceMarket } from '../catalog/prices';
-import type { Candidate, CandidateFinder, Estimate } from './options';
+import type { Candidate, Estimate } from './options';
 import { atProbability, type PlanRange, scaled } from './range';
 import { checkpointIn, marketGoodput } from './cost/plan-costs';
 import {
@@ -31,7 +31,7 @@ interface Size {
 }
 
 /** Returns a function that finds the smallest number of nodes that fit a job and meet its deadline. Equal machines are calculated once. */
-export function trainingCandidates(job: TrainingJob): CandidateFinder {
+export function trainingCandidates(job: TrainingJob): (machine: Machine) => Candidate | string {
   const terms = trainingTerms(job);
   const sizes = new Map<string, Size | string>();
   return (machine) => {

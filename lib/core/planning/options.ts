@@ -65,11 +65,12 @@ export interface Option {
   /** How the workload is split over the accelerators. */
   readonly layout: string;
   /**
-   * Accelerators of the isolated replicas, as a multiple of those that published deployments with distributed experts need for the load.
+   * Whether the experts of a replica are distributed over many nodes, with separate accelerators for prompts. No construct deploys such
+   * replicas.
    *
-   * @default - not a large mixture of experts, or no published deployment needs fewer
+   * @default - isolated replicas, or a training job
    */
-  readonly isolationFactor?: number;
+  readonly wideExperts?: boolean;
   /** Whether the price is older than 90 days, or undated. */
   readonly stale: boolean;
 }
@@ -95,7 +96,7 @@ export interface Options {
 /** The size of a workload on a machine, before prices. */
 export interface Candidate extends Pick<
   Option,
-  'nodes' | 'accelerators' | 'evidence' | 'memoryUsed' | 'layout' | 'isolationFactor'
+  'nodes' | 'accelerators' | 'evidence' | 'memoryUsed' | 'layout' | 'wideExperts'
 > {
   /** Returns time and cost in a market, or the reason why the workload cannot run in it. */
   readonly inMarket: (market: PriceMarket, usdPerHour: number) => Estimate | string;
@@ -104,8 +105,8 @@ export interface Candidate extends Pick<
 /** The values that depend on the market. */
 export type Estimate = Pick<Option, 'seconds' | 'usd' | 'checkpointWriteSeconds'>;
 
-/** Returns the size of a workload on a machine, or the reason why it cannot run there. */
-export type CandidateFinder = (machine: Machine) => Candidate | string;
+/** Returns the sizes of a workload on a machine, or the reason why it cannot run there. */
+export type CandidateFinder = (machine: Machine) => readonly Candidate[] | string;
 
 /**
  * Ranks the machines that can run a workload, and gives the reason for each machine that cannot.
@@ -139,10 +140,12 @@ export function optionsAmong(
   const refused: Refusal[] = [];
   for (const machine of machines) {
     if (!clouds.includes(machine.cloud)) continue;
-    const candidate = find(machine);
-    const found = typeof candidate === 'string' ? candidate : priced(machine, candidate, props);
-    if (typeof found === 'string') refused.push({ cloud: machine.cloud, machine: machine.name, reason: `${found}.` });
-    else ranked.push(...found);
+    const candidates = [find(machine)].flat();
+    const found = candidates.map((one) => (typeof one === 'string' ? one : priced(machine, one, props)));
+    const options = found.filter((one) => typeof one !== 'string').flat();
+    const [reason] = found.filter((one) => typeof one === 'string');
+    if (options.length === 0) refused.push({ cloud: machine.cloud, machine: machine.name, reason: `${reason}.` });
+    else ranked.push(...options);
   }
   return { ranked: ranked.sort(rankBy === 'time' ? byTime : byCost), refused };
 }

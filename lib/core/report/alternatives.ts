@@ -13,8 +13,8 @@ export function alternativesOf(
   max = MAX_ALTERNATIVES,
 ): readonly ReportAlternative[] {
   const seen = new Set<string>();
-  const best = ranked.filter(({ cloud, machine, market }) => {
-    const key = `${cloud} ${machine} ${market}`;
+  const best = ranked.filter(({ cloud, machine, market, wideExperts }) => {
+    const key = `${cloud} ${machine} ${market} ${wideExperts}`;
     const fresh = !seen.has(key) && !(cloud === own.cloud && machine === own.machine);
     seen.add(key);
     return fresh;

@@ -67,7 +67,7 @@ function facts({ load, replica, replicas, memory: { maxConcurrency }, latency, c
     { name: 'Precision', value: precisionText(load) },
     {
       name: 'Replicas',
-      value: `${number(replicas.count)}, each on ${times(replica.accelerators, cluster.chip)}`,
+      value: `${number(replicas.count)}, each on ${times(replica.accelerators, cluster.chip)}${prefillText(replica)}`,
     },
     { name: 'Concurrent requests per replica', value: number(maxConcurrency) },
     whereOf(cluster),
@@ -86,6 +86,10 @@ function facts({ load, replica, replicas, memory: { maxConcurrency }, latency, c
         ]
       : []),
   ];
+}
+
+function prefillText({ prefillAccelerators: prefill }: ServingPlan['replica']): string {
+  return prefill === undefined ? '' : `, ${number(prefill)} of them for prompts`;
 }
 
 function precisionText({ weightPrecision, computePrecision, kvPrecision }: ServingPlan['load']): string {

@@ -1,4 +1,4 @@
-import { canInspect, isComplexElement, Tokenization } from 'cdktf';
+import { canInspect, Tokenization } from 'cdktf';
 import { camelCase } from './names';
 
 /** Type of an attribute: `string`, `list(string)`, `map(string)`, and so on. Users cannot set an attribute that starts with `computed`. */
@@ -104,9 +104,6 @@ type Conversion = (fields: Fields, values: Values) => unknown;
 function nestedValue({ fields }: Nested, value: unknown, convert: Conversion): unknown {
   const one = (item: unknown) => {
     if (!canInspect(item) || Tokenization.isResolvable(item)) return item;
-    if (isComplexElement(item)) {
-      throw new Error('A reference to a block cannot be the value of a block. Set each attribute of the block.');
-    }
     return convert(fields, item as Values);
   };
   return Array.isArray(value) ? value.map(one) : one(value);

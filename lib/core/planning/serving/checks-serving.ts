@@ -5,7 +5,7 @@ import { requestsAtOnce } from './plan-latency';
 import { isSlice } from './plan-replicas';
 import type { ServingDraft } from './serving-terms';
 import { medians } from './plan-serving';
-import { type IsolatedReplicas, wideExperts } from './wide-experts';
+import { wideAlternative } from './wide-alternative';
 
 /** Runs every check of a serving plan. */
 export function checkServingPlan(draft: ServingDraft): Checks {
@@ -87,7 +87,7 @@ function checkReplica(checks: Checks, { replica, hardware, machine }: ServingDra
     });
     return;
   }
-  if (accelerators <= hardware.domain) return;
+  if (accelerators <= hardware.domain || replica.prefillAccelerators !== undefined) return;
   const row = `table of ${machine.cloud} machines, ${machine.name}`;
   if (accelerators > linkedAccelerators(hardware) && !hardware.rdma) {
     checks.about('fabric/rdma', row).contradict({
@@ -157,32 +157,20 @@ function checkEvidence(checks: Checks, { throughput, machine, formats }: Serving
   );
 }
 
-/** Returns the isolated replicas of a plan. */
-function isolatedReplicas({
-  load,
-  shape,
-  weightPrecision,
-  hardware,
-  machines,
-  throughput,
-}: ServingDraft): IsolatedReplicas {
-  const accelerators = machines * hardware.perNode;
-  return { load, shape, weightPrecision, hardware, accelerators, derate: throughput.derate };
-}
+/** A smaller advantage is within the error of the estimate. */
+const MIN_FACTOR = 1.3;
 
-/** Checks whether published deployments of large mixtures of experts serve the load with fewer accelerators. */
+/** Checks whether replicas with wide expert parallelism serve the load with fewer accelerators. */
 function checkIsolation(checks: Checks, draft: ServingDraft): void {
-  const replicas = isolatedReplicas(draft);
-  const wide = wideExperts(replicas);
-  if (!wide) return;
-  const { accelerators, factor, deployment } = wide;
-  checks
-    .about(
-      'serving/isolated-replicas',
-      `${deployment.source}: DeepSeek-V3 on ${deployment.accelerators} ${deployment.chip}`,
-    )
-    .warn(
-      `The plan has isolated replicas with ${number(replicas.accelerators)} accelerators. At the rates of a published deployment with wide expert parallelism and separate prefill, the load needs about ${number(accelerators)}, or ${number(factor)} times fewer.`,
-      'Test such a deployment before you buy this many machines.',
-    );
+  const wide = wideAlternative(draft);
+  const accelerators = draft.machines * draft.hardware.perNode;
+  if (wide === undefined || accelerators < MIN_FACTOR * wide) return;
+  const report = checks.about(
+    'serving/isolated-replicas',
+    'lmsys.org/blog: DeepSeek-V3 on 96 H100 (2025-05-05) and on 56 GB200 (2025-09-25)',
+  );
+  report.warn(
+    `The plan has isolated replicas with ${number(accelerators)} accelerators. With wide expert parallelism and separate prefill, the load needs about ${number(wide)}, or ${number(accelerators / wide)} times fewer.`,
+    'Plan it with `wideExperts`, and test such a deployment before you buy this many machines.',
+  );
 }

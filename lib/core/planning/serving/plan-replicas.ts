@@ -1,6 +1,6 @@
 import type { ServingLoad } from '../../workload/serving-load';
 import { DEFAULT_PROBABILITY } from '../../workload/training-job';
-import { atProbability } from '../range';
+import { atProbability, type PlanRange } from '../range';
 import { classOn, linkedAccelerators, type PlanHardware, soldNodes } from '../layout/plan-hardware';
 import { latencyOf, loadedBy, PERCENTILES } from './plan-latency';
 import type { ReplicaSpeed } from './replica-load';
@@ -10,6 +10,7 @@ import { replicasFor } from './replicas';
 import type { ServingMemory } from './serving-context';
 import { servingSpeed } from './serving-rate';
 import { replicaMemory, type ServingTerms } from './serving-terms';
+import { supportsWideExperts, type WideReplica, wideReplica, wideSizes } from './wide-experts';
 
 /** Share of the saturated throughput that a plan uses. The rest is for bursts, and for replicas that start or fail. */
 export const DEFAULT_DERATE = 0.7;
@@ -32,6 +33,8 @@ function fillsNodes(size: number, { perNode }: PlanHardware): boolean {
 /** A replica, and the number of replicas for the load. */
 export interface ResolvedReplica {
   readonly accelerators: number;
+  /** Accelerators that only process prompts. @default - all accelerators process prompts and generate */
+  readonly prefill?: number;
   readonly memory: ServingMemory;
   readonly latency?: ServingLatencyPlan;
   readonly throughput: ServingThroughput;
@@ -49,8 +52,9 @@ function resolvedWith(
   accelerators: number,
   count?: number,
 ): ResolvedReplica {
-  const memory = replicaMemory(input.terms, input.hardware, accelerators);
-  const estimate = estimateOf(input, accelerators, memory);
+  const wide = input.wide ? wideReplica(input.terms, input.chip, input.hardware, accelerators) : undefined;
+  const memory = wide?.memory ?? replicaMemory(input.terms, input.hardware, accelerators);
+  const estimate = wide ? wideEstimate(input, wide) : estimateOf(input, accelerators, memory);
   const replicas = replicasOf(input, estimate, memory, count);
   const latency = latencyOf(
     input.terms,
@@ -61,7 +65,9 @@ function resolvedWith(
     replicas.count,
     percentiles,
   );
-  return { accelerators, memory, ...(latency && { latency }), throughput: estimate.throughput, replicas };
+  const { throughput } = estimate;
+  const prefill = wide && { prefill: wide.prefill };
+  return { accelerators, ...prefill, memory, ...(latency && { latency }), throughput, replicas };
 }
 
 /** The load and the hardware of a replica. */
@@ -70,6 +76,8 @@ export interface ReplicaInput {
   readonly chip: string;
   readonly hardware: PlanHardware;
   readonly derate: number;
+  /** Whether the experts of a replica are distributed over many nodes, with separate accelerators for prompts. @default false */
+  readonly wide?: boolean;
 }
 
 /**
@@ -80,11 +88,11 @@ export interface ReplicaInput {
 export function bestReplica(input: ReplicaInput): ResolvedReplica | undefined {
   const { terms, hardware } = input;
   let best: ResolvedReplica | undefined;
-  for (const size of candidates(terms, hardware)) {
+  for (const size of sizesOf(input)) {
     if (terms.modelBytes > size * hardware.memoryBytes) continue;
     if (best && meetsLatency(best) && size >= totalAccelerators(best)) continue;
     const one = sharedReplica(input, size);
-    if (!one.memory.fits) continue;
+    if (!one.memory.fits || (input.wide && one.prefill === undefined)) continue;
     if (one.latency?.verdict !== 'impossible' && (!best || isBetter(one, best))) best = one;
   }
   return best;
@@ -94,7 +102,7 @@ export function bestReplica(input: ReplicaInput): ResolvedReplica | undefined {
 function sharedReplica(input: ReplicaInput, accelerators: number): ResolvedReplica {
   const { terms, chip, hardware, derate } = input;
   const { fraction, memoryBytes, perNode, domain } = hardware;
-  if (accelerators > Math.min(perNode, domain)) return resolvedWith([], input, accelerators);
+  if (input.wide || accelerators > Math.min(perNode, domain)) return resolvedWith([], input, accelerators);
   const key = `${chip} ${fraction} ${memoryBytes} ${accelerators} ${derate}`;
   const known = terms.replicas.get(key) ?? resolvedWith([], input, accelerators);
   terms.replicas.set(key, known);
@@ -115,8 +123,17 @@ function totalAccelerators({ accelerators, replicas }: ResolvedReplica): number 
 }
 
 /** Returns the size of the largest possible replica, for the plan if no size fits. */
-export function largestReplica(terms: ServingTerms, hardware: PlanHardware): number {
-  return candidates(terms, hardware).at(-1) ?? 1;
+export function largestReplica(input: Pick<ReplicaInput, 'terms' | 'hardware' | 'wide'>): number {
+  return sizesOf(input).at(-1) ?? 1;
+}
+
+function sizesOf({
+  terms,
+  hardware,
+  wide = false,
+}: Pick<ReplicaInput, 'terms' | 'hardware' | 'wide'>): readonly number[] {
+  if (!wide) return candidates(terms, hardware);
+  return supportsWideExperts(terms.shape, hardware) ? wideSizes(hardware) : [];
 }
 
 /** A replica spans machines only if the model does not fit on accelerators that are linked without the network. */
@@ -193,9 +210,24 @@ function estimateOf(
   const throughput = { evidence, runs, tokensPerSecond, class: name, boundTokensPerSecond: bound, derate };
   if (memory.maxConcurrency < 1) return { throughput };
   const maxSequences = Math.min(speed.maxSequences, memory.maxConcurrency);
-  const slower = atProbability(tokensPerSecond, 1 - DEFAULT_PROBABILITY) / median;
   const ofMedian = { ...speed, maxSequences };
-  return { throughput, speed: { median: ofMedian, planned: slowed(ofMedian, slower) } };
+  return { throughput, speed: { median: ofMedian, planned: slowed(ofMedian, slowerOf(tokensPerSecond)) } };
+}
+
+function wideEstimate(
+  { derate }: ReplicaInput,
+  { tokensPerSecond, class: name, published, bound, speed }: WideReplica,
+): ReplicaEstimate {
+  const evidence = published ? 'modelled' : 'nearest';
+  const runs = published ? 1 : 0;
+  const base = { evidence, runs, tokensPerSecond, boundTokensPerSecond: bound, derate } as const;
+  const throughput = { ...base, class: `${name} with wide expert parallelism` };
+  return { throughput, speed: { median: speed, planned: slowed(speed, slowerOf(tokensPerSecond)) } };
+}
+
+/** Returns the share of the median rate that a replica reaches with the usual probability. */
+function slowerOf(tokensPerSecond: PlanRange): number {
+  return atProbability(tokensPerSecond, 1 - DEFAULT_PROBABILITY) / tokensPerSecond.median;
 }
 
 /** Returns a replica that takes longer for everything. */

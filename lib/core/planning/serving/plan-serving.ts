@@ -14,6 +14,7 @@ import {
   type MarketPrice,
   type PlanEvidence,
   type PlanResult,
+  shapeOf,
 } from '../plan';
 import type { PlanRange } from '../range';
 import { clusterOf } from '../layout/cluster-sizing';
@@ -33,6 +34,7 @@ import { bestPrecision } from './plan-precision';
 import { coldStartSeconds } from './replicas';
 import type { ServingMemory } from './serving-context';
 import type { Precision } from '../../workload/model-spec';
+import { supportsWideExperts } from './wide-experts';
 
 /** The load of a plan. */
 export interface PlannedLoad {
@@ -74,6 +76,8 @@ export interface PlannedReplica {
   readonly machines: number;
   /** Replicas per machine, or 0 if a replica needs several machines. */
   readonly perMachine: number;
+  /** Accelerators of the replica that only process prompts. @default - all accelerators process prompts and generate */
+  readonly prefillAccelerators?: number;
 }
 
 /** Memory of each accelerator. */
@@ -230,6 +234,13 @@ export interface ServingPlanProps extends PlanProps {
   readonly replicas?: number;
   /** Share of the saturated throughput that the plan uses, from 0.01 to 1. The rest is for bursts and for replicas that start or fail. @default 0.7 */
   readonly derate?: number;
+  /**
+   * Whether the experts of a replica are distributed over many nodes, with separate accelerators for prompts. For mixtures of at least 64
+   * experts, on NVIDIA GPUs with RDMA or in a rack. No construct deploys such replicas.
+   *
+   * @default false
+   */
+  readonly wideExperts?: boolean;
 }
 
 /**
@@ -288,8 +299,11 @@ function draftOf(
   const hardware = hardwareOf(machine);
   const { terms, resolved } = chosenReplica(props, hardware);
   const { weightPrecision, shape } = terms;
-  const { accelerators, memory, latency, throughput, replicas } = resolved;
-  const replica = placeReplica(hardware, accelerators, acceleratorsPerReplica === undefined);
+  const { accelerators, prefill, memory, latency, throughput, replicas } = resolved;
+  const replica = {
+    ...placeReplica(hardware, accelerators, acceleratorsPerReplica === undefined),
+    ...(prefill !== undefined && { prefillAccelerators: prefill }),
+  };
 
   const machines = machinesFor(hardware, replica, replicas.count);
   const costs = MARKETS.map((one): ServingCost => {
@@ -323,7 +337,7 @@ function draftOf(
 
 /** Returns the replica of the plan. The precision is that of the best replica, also if the props set its size or number. */
 function chosenReplica(
-  { load, machine, acceleratorsPerReplica, replicas, derate = DEFAULT_DERATE }: ServingPlanProps,
+  { load, machine, acceleratorsPerReplica, replicas, wideExperts, derate = DEFAULT_DERATE }: ServingPlanProps,
   hardware: PlanHardware,
 ): { readonly terms: ServingTerms; readonly resolved: ResolvedReplica } {
   const inputOf = (precision: Precision): ReplicaInput => ({
@@ -331,9 +345,10 @@ function chosenReplica(
     chip: machine.chip,
     hardware,
     derate,
+    ...(wideExperts && { wide: true }),
   });
   const { terms, best } = bestPrecision(load, hardware, inputOf);
-  const size = acceleratorsPerReplica ?? best?.accelerators ?? largestReplica(terms, hardware);
+  const size = acceleratorsPerReplica ?? best?.accelerators ?? largestReplica(inputOf(terms.weightPrecision));
   return { terms, resolved: resolveReplica(inputOf(terms.weightPrecision), size, replicas) };
 }
 
@@ -409,6 +424,14 @@ function checkProps(props: ServingPlanProps): void {
   }
   checkPlanProps(problems, props);
   problems.throwIfAny();
+  checkWideExperts(problems, props);
+  problems.throwIfAny();
+}
+
+function checkWideExperts(problems: ProblemCollector, { load, machine, wideExperts }: ServingPlanProps): void {
+  if (!wideExperts || supportsWideExperts(shapeOf(load.model), hardwareOf(machine))) return;
+  const allowed = `false for ${load.model.name} on ${machine.name}: it needs at least 64 experts, and NVIDIA GPUs with FP8 and RDMA`;
+  problems.add(invalid('wideExperts', allowed, true));
 }
 
 /** Returns whether a value is a serving load, from any copy of the package. */

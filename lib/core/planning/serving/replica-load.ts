@@ -11,6 +11,8 @@ export interface ReplicaSpeed {
   readonly promptSeconds: number;
   /** Maximum number of sequences. */
   readonly maxSequences: number;
+  /** Whether separate accelerators process the prompts, so that prompts do not slow down the steps. @default false */
+  readonly separatePrompts?: boolean;
 }
 
 /** The requests to one replica: at a rate, or a constant number at a time. */
@@ -54,8 +56,8 @@ export function loadedReplica(speed: ReplicaSpeed, load: ReplicaLoad): LoadedRep
   const { maxSequences, prefillSeconds, stepSeconds } = speed;
   const sequences = load.concurrency ?? sequencesAt(speed, load.requestsPerSecond ?? 0, outputTokens);
   if (sequences === undefined || sequences > maxSequences) return undefined;
-  const rate =
-    load.requestsPerSecond ?? sequences / (outputTokens * stepSeconds(sequences) + sequences * prefillSeconds);
+  const prompting = speed.separatePrompts ? speed.promptSeconds : sequences * prefillSeconds;
+  const rate = load.requestsPerSecond ?? sequences / (outputTokens * stepSeconds(sequences) + prompting);
   const prompts = rate * prefillSeconds;
   if (prompts >= 1) return undefined;
   const utilization = (rate * outputTokens) / speed.tokensPerSecond;
@@ -79,8 +81,8 @@ const CLOSE = 1e-3;
 /** Returns the average number of sequences at a rate (Little 1961). Prompts slow down the steps. `undefined`: the replica cannot keep up. */
 function sequencesAt(speed: ReplicaSpeed, rate: number, outputTokens: number): number | undefined {
   if (rate === 0) return 0;
-  const free = 1 - rate * speed.prefillSeconds;
-  if (free <= 0) return undefined;
+  if (rate * speed.prefillSeconds >= 1) return undefined;
+  const free = freeOf(speed, rate * speed.prefillSeconds);
   const excess = (sequences: number) => (rate * outputTokens * speed.stepSeconds(sequences)) / free - sequences;
   let [low, high] = [0, speed.maxSequences];
   let [atLow, atHigh] = [excess(low), excess(high)];
@@ -95,11 +97,16 @@ function sequencesAt(speed: ReplicaSpeed, rate: number, outputTokens: number): n
   return high;
 }
 
+/** Returns the share of the time that is free for steps. */
+function freeOf({ separatePrompts = false }: ReplicaSpeed, prompts: number): number {
+  return separatePrompts ? 1 : 1 - prompts;
+}
+
 function latencyAt(state: State, share: number): LoadedLatency {
   const { speed, load, prompts, sequences } = state;
   const { promptSeconds, stepSeconds, maxSequences } = speed;
   const most = Math.max(1, Math.min(maxSequences, sequences + deviations(share) * Math.sqrt(sequences)));
-  const perTokenSeconds = stepSeconds(most) / (1 - prompts);
+  const perTokenSeconds = stepSeconds(most) / freeOf(speed, prompts);
   const step = stepSeconds(Math.max(1, sequences));
   const chunks = Math.ceil(load.inputTokens / CHUNK_TOKENS);
   // A request starts at any time during a step. Its prompt is part of the next steps.

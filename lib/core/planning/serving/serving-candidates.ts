@@ -5,10 +5,11 @@ import type { ServingLoad } from '../../workload/serving-load';
 import { monthlyCost } from '../cost/plan-costs';
 import { hardwareKey, hardwareOf, type PlanHardware } from '../layout/plan-hardware';
 import type { Candidate, CandidateFinder } from '../options';
+import { shapeOf } from '../plan';
 import { DEFAULT_DERATE, largestReplica, machinesFor, placeReplica, type ReplicaInput } from './plan-replicas';
 import { bestPrecision } from './plan-precision';
 import { replicaMemory, servedFormats, servingTerms, type ServingTerms } from './serving-terms';
-import { wideExperts } from './wide-experts';
+import { supportsWideExperts } from './wide-experts';
 
 /** Returns a function that finds the smallest number of accelerators for a load on a machine. */
 export function servingCandidates(load: ServingLoad): CandidateFinder {
@@ -18,14 +19,28 @@ export function servingCandidates(load: ServingLoad): CandidateFinder {
     terms.set(precision, known);
     return known;
   };
-  const found = new Map<string, Candidate | string>();
+  const found = new Map<string, readonly Candidate[] | string>();
   return (machine) => {
     const hardware = hardwareOf(machine);
     const key = hardwareKey(machine.chip, hardware);
     let one = found.get(key);
-    if (one === undefined) found.set(key, (one = candidate(load, termsFor, machine, hardware)));
+    if (one === undefined) found.set(key, (one = candidatesOn(load, termsFor, machine, hardware)));
     return one;
   };
+}
+
+/** Returns the isolated replicas on a machine, and those with wide expert parallelism if they need fewer machines. */
+function candidatesOn(
+  load: ServingLoad,
+  termsFor: (precision: Precision) => ServingTerms,
+  machine: Machine,
+  hardware: PlanHardware,
+): readonly Candidate[] | string {
+  const isolated = candidate(load, termsFor, machine, hardware, false);
+  if (!supportsWideExperts(shapeOf(load.model), hardware)) return typeof isolated === 'string' ? isolated : [isolated];
+  const wide = candidate(load, termsFor, machine, hardware, true);
+  if (typeof isolated === 'string') return typeof wide === 'string' ? isolated : [wide];
+  return typeof wide === 'string' || wide.nodes >= isolated.nodes ? [isolated] : [isolated, wide];
 }
 
 function candidate(
@@ -33,28 +48,28 @@ function candidate(
   termsFor: (precision: Precision) => ServingTerms,
   machine: Machine,
   hardware: PlanHardware,
+  wide: boolean,
 ): Candidate | string {
   const inputOf = (terms: ServingTerms): ReplicaInput => ({
     terms,
     chip: machine.chip,
     hardware,
     derate: DEFAULT_DERATE,
+    ...(wide && { wide }),
   });
   const { terms, best } = bestPrecision(load, hardware, (precision) => inputOf(termsFor(precision)));
-  if (!best) return noReplicaReason(terms, hardware);
+  if (!best) return noReplicaReason(terms, hardware, wide);
   if (best.latency?.verdict === 'doubtful') return tooSlowReason(terms, best.accelerators);
-  const { accelerators, memory, throughput, replicas } = best;
+  const { accelerators, prefill, memory, throughput, replicas } = best;
   const nodes = machinesFor(hardware, placeReplica(hardware, accelerators, true), replicas.count);
-  const { shape, weightPrecision } = terms;
-  const isolated = { load, shape, weightPrecision, hardware, accelerators: nodes * hardware.perNode };
-  const wide = wideExperts({ ...isolated, derate: DEFAULT_DERATE });
+  const split = prefill === undefined ? '' : ` (${prefill} for prompts)`;
   return {
     nodes,
-    accelerators: isolated.accelerators,
-    ...(wide && { isolationFactor: wide.factor }),
+    accelerators: nodes * hardware.perNode,
+    ...(wide && { wideExperts: true }),
     evidence: throughput.evidence,
     memoryUsed: (memory.weights + memory.overhead + memory.kvPerSequence) / hardware.memoryBytes,
-    layout: `${accelerators} for each replica × ${replicas.count}, ${servedFormats(terms, hardware.chip).stored}`,
+    layout: `${accelerators}${split} for each replica × ${replicas.count}, ${servedFormats(terms, hardware.chip).stored}`,
     inMarket: (_, usdPerHour) => {
       const usd = monthlyCost(nodes, usdPerHour);
       return throughput.tokensPerSecond ? { usd: { p10: usd, median: usd, p90: usd } } : {};
@@ -62,9 +77,9 @@ function candidate(
   };
 }
 
-function noReplicaReason(terms: ServingTerms, hardware: PlanHardware): string {
+function noReplicaReason(terms: ServingTerms, hardware: PlanHardware, wide: boolean): string {
   const { name } = terms.load.model;
-  const max = largestReplica(terms, hardware);
+  const max = largestReplica({ terms, hardware, wide });
   if (!replicaMemory(terms, hardware, max).fits) {
     return `${name} does not fit on ${max === 1 ? 'one accelerator' : `${max} accelerators`} with ${number(hardware.memoryBytes / 2 ** 30)} GiB each`;
   }

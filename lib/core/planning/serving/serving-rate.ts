@@ -124,7 +124,7 @@ function rateOf(run: ServingRun, context: ServingContext, roofline: Roofline): S
 const POINTS_APART = 8;
 
 /** Returns a function that is evaluated at few points, once each, and is linear between them. */
-function interpolated(valueAt: (at: number) => number, max: number): (at: number) => number {
+export function interpolated(valueAt: (at: number) => number, max: number): (at: number) => number {
   const known: number[] = [];
   const pointAt = (index: number) => Math.min(max, POINTS_APART ** index);
   const value = (index: number) => (known[index] ??= valueAt(pointAt(index)));

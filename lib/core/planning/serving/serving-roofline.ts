@@ -192,7 +192,7 @@ function attentionPerToken(shape: ModelShape): number {
 const TYPICAL_COMMON_SHARE = 0.5;
 
 /** Returns the parameters that every token needs: all parameters outside of routed experts. */
-function commonParameters(shape: ModelShape): number {
+export function commonParameters(shape: ModelShape): number {
   if (!isMixture(shape)) return shape.parameters;
   return shape.experts ? shape.parameters - shape.experts.parameters : TYPICAL_COMMON_SHARE * activeParameters(shape);
 }

@@ -1,109 +1,209 @@
-import { type ChipRow, CHIPS } from '../../catalog/chips';
-import type { ServingLoad } from '../../workload/serving-load';
+import { FITTED_WIDE } from '../catalog/fitted-wide';
 import type { PlanHardware } from '../layout/plan-hardware';
-import { activeParameters, type ModelShape } from '../memory/model-shape';
+import { kvBytesPerToken, type ModelShape } from '../memory/model-shape';
+import { type PlanRange, rangeAround, type Spread } from '../range';
+import type { ReplicaSpeed } from './replica-load';
+import { type ServingMemory, servingContext, type ServingContext, servingMemory } from './serving-context';
+import {
+  fittedEfficiency,
+  IDEAL_EFFICIENCY,
+  type ServingEfficiency,
+  type ServingRegime,
+  servingRegime,
+} from './serving-efficiency';
+import { interpolated, servingClass, type ServingRun } from './serving-rate';
+import { commonParameters, type Roofline, servingRoofline } from './serving-roofline';
+import type { ServingTerms } from './serving-terms';
 
-/** A published deployment that distributes experts over many nodes and separates prompts from generation. Rates are per accelerator. */
-export interface WideDeployment {
-  readonly chip: 'H100' | 'GB200';
-  readonly weights: 'fp8' | 'fp4';
-  /** Accelerators for prompts and for generation. */
-  readonly accelerators: number;
-  /** Input tokens per second of an accelerator for prompts. */
-  readonly inputTokensPerSecond: number;
-  /** Output tokens per second of an accelerator for generation. */
-  readonly outputTokensPerSecond: number;
-  readonly source: string;
+/** Corrections of the roofline for wide expert parallelism, fitted to published deployments. */
+export interface WideNumbers {
+  /** Published ÷ roofline of the rates for prompts and for generation. */
+  readonly input: number;
+  readonly output: number;
+  /** Spread of published ÷ predicted, with each deployment left out. */
+  readonly spread: Spread;
+  /** Classes of the deployments. */
+  readonly classes: readonly string[];
 }
 
-// DeepSeek-V3 with SGLang, prompts of 2,000 tokens, saturated, without a latency target. See data/inference-deployments.json.
-export const WIDE_DEPLOYMENTS: readonly WideDeployment[] = [
-  {
-    chip: 'H100',
-    weights: 'fp8',
-    accelerators: 96,
-    inputTokensPerSecond: 6537,
-    outputTokensPerSecond: 2785,
-    source: 'lmsys.org/blog/2025-05-05-large-scale-ep',
-  },
-  {
-    chip: 'GB200',
-    weights: 'fp8',
-    accelerators: 56,
-    inputTokensPerSecond: 18_471,
-    outputTokensPerSecond: 9087,
-    source: 'lmsys.org/blog/2025-09-25-gb200-part-2',
-  },
-  {
-    chip: 'GB200',
-    weights: 'fp4',
-    accelerators: 56,
-    inputTokensPerSecond: 26_156,
-    outputTokensPerSecond: 13_386,
-    source: 'lmsys.org/blog/2025-09-25-gb200-part-2',
-  },
-];
-
-/** The published deployments served this model. */
-const PUBLISHED = { activeParameters: 37e9, contextTokens: 2000, maxInputTokens: 8192 } as const;
-/** Mixtures with fewer experts gain little from wide expert parallelism. */
+/** Mixtures with fewer experts gain little: each accelerator has at least one expert. */
 const MIN_EXPERTS = 64;
-/** A smaller advantage is within the error of the estimate. */
-const MIN_FACTOR = 1.3;
-/** A chip in a domain of this size is compared with a rack. */
-const RACK = 36;
+/** Accelerators of a replica. Published deployments have 56 to 176. */
+const SIZES = { min: 32, max: 192 } as const;
+/** Accelerators that read one prompt together with others, in tokens. A prompt waits until a chunk of this size is computed. */
+const CHUNK_TOKENS = 8192;
 
-/** What a load needs with wide expert parallelism, compared with isolated replicas. */
-export interface WideExperts {
-  /** Accelerators at the published rates, with the headroom of the plan. */
-  readonly accelerators: number;
-  /** Accelerators of the isolated replicas, as a multiple. */
-  readonly factor: number;
-  readonly deployment: WideDeployment;
+/** Returns whether a model on these machines can distribute its experts over many nodes: over RDMA, or in a rack. */
+export function supportsWideExperts({ experts }: ModelShape, { chip, rdma, fraction, domain }: PlanHardware): boolean {
+  if ((experts?.count ?? 0) < MIN_EXPERTS || chip.vendor !== 'NVIDIA' || chip.fp8DenseTflops === undefined)
+    return false;
+  return fraction === 1 && domain > 1 && (rdma || domain >= SIZES.min);
 }
 
-/** The isolated replicas of a plan. */
-export interface IsolatedReplicas {
-  readonly load: ServingLoad;
-  readonly shape: ModelShape;
-  readonly weightPrecision: string;
-  readonly hardware: PlanHardware;
-  readonly accelerators: number;
-  /** Share of the saturated throughput that the plan uses. */
-  readonly derate: number;
+/** Returns the possible sizes of a replica with wide expert parallelism, in whole nodes. */
+export function wideSizes({ perNode, domain }: PlanHardware): readonly number[] {
+  const sizes = [32, 64, 96, 128, 192, domain, 2 * domain];
+  const whole = sizes.filter((size) => size % perNode === 0 && size >= SIZES.min && size <= SIZES.max);
+  return [...new Set(whole)].sort((a, b) => a - b);
 }
 
-/**
- * Returns what a load needs at the rates of published deployments with wide expert parallelism. Returns `undefined` if they do not apply or
- * need almost as many accelerators. Rates for prompts scale with the peak, rates for generation with the memory bandwidth, and both with the
- * active parameters. A longer context reduces the batch, and so the rate.
- */
-export function wideExperts(plan: IsolatedReplicas): WideExperts | undefined {
-  const { load, shape, hardware, derate } = plan;
-  const { requestsPerSecond, inputTokens, outputTokens } = load;
-  const deployment = deploymentFor(plan);
-  if (!deployment || requestsPerSecond === undefined || inputTokens > PUBLISHED.maxInputTokens) return undefined;
-  const base: ChipRow = CHIPS[deployment.chip];
-  const { chip } = hardware;
-  const size = PUBLISHED.activeParameters / activeParameters(shape);
-  const context = Math.min(1, PUBLISHED.contextTokens / (inputTokens + outputTokens / 2));
-  const peak = chip.fp8DenseTflops! / base.fp8DenseTflops!;
-  const input = deployment.inputTokensPerSecond * size * peak;
-  const bandwidth = chip.memoryBandwidthGBps / base.memoryBandwidthGBps;
-  const output = deployment.outputTokensPerSecond * size * context * bandwidth;
-  const needed = (requestsPerSecond * (inputTokens / input + outputTokens / output)) / derate;
-  const accelerators = Math.max(deployment.accelerators, Math.ceil(needed));
-  const factor = plan.accelerators / accelerators;
-  return factor < MIN_FACTOR ? undefined : { accelerators, factor, deployment };
+/** A replica whose experts are distributed over many nodes, with separate accelerators for prompts. */
+export interface WideReplica {
+  /** Accelerators that only process prompts. */
+  readonly prefill: number;
+  readonly memory: ServingMemory;
+  readonly class: string;
+  /** Whether a published deployment has this class. */
+  readonly published: boolean;
+  readonly tokensPerSecond: PlanRange;
+  readonly bound: number;
+  readonly speed: ReplicaSpeed;
 }
 
-function deploymentFor({ shape, weightPrecision, hardware }: IsolatedReplicas): WideDeployment | undefined {
-  const { chip, domain, rdma, fraction } = hardware;
-  const isLarge = (shape.experts?.count ?? 0) >= MIN_EXPERTS;
-  if (!isLarge || chip.vendor !== 'NVIDIA' || chip.fp8DenseTflops === undefined || fraction < 1) return undefined;
-  const rack = domain >= RACK;
-  if (!rack && !(rdma && domain > 1)) return undefined;
-  const name = rack ? 'GB200' : 'H100';
-  const weights = rack && weightPrecision === 'fp4' ? 'fp4' : 'fp8';
-  return WIDE_DEPLOYMENTS.find((one) => one.chip === name && one.weights === weights);
+/** Returns a replica with the split between prompts and generation that serves the most requests, or `undefined` if the weights do not fit. */
+export function wideReplica(
+  terms: ServingTerms,
+  chip: string,
+  hardware: PlanHardware,
+  accelerators: number,
+): WideReplica | undefined {
+  const { perNode, memoryBytes } = hardware;
+  const groupOf = (size: number) => wideGroup(runOf(terms, chip, hardware, size));
+  const nodes = accelerators / perNode;
+  const half = groupOf(Math.floor(nodes / 2) * perNode);
+  // A phase on half of the accelerators has almost the rates per accelerator that it has on its own part.
+  const requests = (count: number) =>
+    Math.min(count / promptTime(terms, half), (nodes - count) / responseTime(terms, half));
+  const share = promptTime(terms, half) / (promptTime(terms, half) + responseTime(terms, half));
+  const [low, high] = [Math.floor(share * nodes), Math.ceil(share * nodes)].map((one) => clamp(one, 1, nodes - 1));
+  const prefill = (requests(low!) >= requests(high!) ? low! : high!) * perNode;
+  const memory = memoryOf(terms, hardware, accelerators - prefill);
+  if (!memory.fits || weightsOn(terms, prefill) > USABLE * memoryBytes) return undefined;
+  return splitOf(terms, prefill, groupOf(prefill), groupOf(accelerators - prefill), memory);
+}
+
+/** Share of the memory that a server uses, as for other replicas. */
+const USABLE = 0.9;
+const clamp = (value: number, min: number, max: number) => Math.min(max, Math.max(min, value));
+
+function runOf(terms: ServingTerms, chip: string, hardware: PlanHardware, count: number): ServingRun {
+  const { load, shape, inputTokens: isl, outputTokens: osl, weightPrecision: precision, kvBytes } = terms;
+  return { chip, count, dep: count, model: load.model.name, shape, precision, kvBytes, isl, osl, part: hardware };
+}
+
+/** Accelerators that share the experts of one phase. */
+export interface WideGroup {
+  readonly context: ServingContext;
+  readonly class: string;
+  /** Input tokens per second and accelerator. */
+  readonly inputRate: number;
+  /** Output tokens per second and accelerator with as many sequences as fit. */
+  readonly outputRate: number;
+  /** Seconds of a step. @param sequences sequences on all accelerators */
+  readonly stepSeconds: (sequences: number) => number;
+  /** Returns the same rates with full use of the hardware. */
+  readonly bound: () => PhaseRates;
+}
+
+type PhaseRates = Pick<WideGroup, 'inputRate' | 'outputRate'>;
+
+/** Returns the rates of a group by the roofline of serving, without the corrections for wide expert parallelism. */
+export function wideGroup(
+  run: ServingRun,
+  efficiencyIn: (regime: ServingRegime) => ServingEfficiency = fittedEfficiency,
+): WideGroup {
+  const context = servingContext(run)!;
+  const efficiency = efficiencyIn(servingRegime(context.vendor, context.shape));
+  return {
+    context,
+    class: servingClass(run, context),
+    ...ratesOf(context, efficiency),
+    stepSeconds: (sequences) => rooflineOf(context, efficiency, sequences).stepSeconds,
+    bound: () => ratesOf(context, IDEAL_EFFICIENCY),
+  };
+}
+
+function rooflineOf(context: ServingContext, efficiency: ServingEfficiency, batch?: number): Roofline {
+  const { shape, hardware, request, layouts } = context;
+  const sized = batch === undefined ? request : { ...request, batch };
+  return servingRoofline(shape, hardware, { ...sized, layout: layouts[0]! }, efficiency);
+}
+
+function ratesOf(context: ServingContext, efficiency: ServingEfficiency): PhaseRates {
+  const { hardware, request } = context;
+  const { batch, stepSeconds, promptSeconds } = rooflineOf(context, efficiency);
+  return {
+    inputRate: request.inputTokens / promptSeconds / hardware.accelerators,
+    outputRate: batch / stepSeconds / hardware.accelerators,
+  };
+}
+
+/** Returns the seconds of an accelerator per prompt, and per response. */
+function promptTime({ inputTokens }: ServingTerms, { inputRate }: PhaseRates): number {
+  return inputTokens / (inputRate * FITTED_WIDE.input);
+}
+function responseTime({ outputTokens }: ServingTerms, { outputRate }: PhaseRates): number {
+  return outputTokens / (outputRate * FITTED_WIDE.output);
+}
+
+function splitOf(
+  terms: ServingTerms,
+  prefill: number,
+  prompts: WideGroup,
+  decode: WideGroup,
+  memory: ServingMemory,
+): WideReplica {
+  const { inputTokens, outputTokens } = terms;
+  const generating = decode.context.hardware.accelerators;
+  const inputRate = prompts.inputRate * FITTED_WIDE.input;
+  const median = (input: number, output: number) =>
+    outputTokens * Math.min((prefill * input) / inputTokens, (generating * output) / outputTokens);
+  const bound = median(prompts.bound().inputRate, decode.bound().outputRate);
+  const tokensPerSecond = rangeAround(
+    Math.min(bound, median(inputRate, decode.outputRate * FITTED_WIDE.output)),
+    FITTED_WIDE.spread,
+    bound,
+  );
+  const stepAt = (sequences: number) => decode.stepSeconds(sequences) / FITTED_WIDE.output;
+  return {
+    prefill,
+    memory,
+    class: decode.class,
+    published: FITTED_WIDE.classes.includes(decode.class),
+    tokensPerSecond,
+    bound,
+    speed: {
+      tokensPerSecond: tokensPerSecond.median,
+      prefillSeconds: inputTokens / inputRate / prefill,
+      promptSeconds: Math.max(inputTokens, CHUNK_TOKENS) / inputRate,
+      maxSequences: memory.maxConcurrency,
+      stepSeconds: interpolated(stepAt, memory.maxConcurrency),
+      separatePrompts: true,
+    },
+  };
+}
+
+/** Bytes of weights on each accelerator: all weights outside of the experts, and a part of the experts. */
+function weightsOn({ shape, weightBytes }: ServingTerms, accelerators: number): number {
+  const common = commonParameters(shape);
+  return (common + (shape.parameters - common) / accelerators) * weightBytes;
+}
+
+/** Memory of an accelerator that generates. Each sequence is on one accelerator. */
+function memoryOf(terms: ServingTerms, { memoryBytes }: PlanHardware, accelerators: number): ServingMemory {
+  const { shape, contextTokens, weightBytes, kvBytes } = terms;
+  const { overhead } = servingMemory({ shape, accelerators, memoryBytes, contextTokens, weightBytes, kvBytes });
+  const weights = weightsOn(terms, accelerators);
+  const kvRoom = USABLE * memoryBytes - weights - overhead;
+  const kvPerSequence = contextTokens * kvBytesPerToken(shape, kvBytes);
+  const each = Math.max(0, Math.floor(kvRoom / kvPerSequence));
+  return {
+    weights,
+    overhead,
+    kvRoom,
+    kvPerSequence,
+    maxConcurrency: each * accelerators,
+    fits: each >= 1,
+    binds: kvRoom < kvPerSequence ? 'weights' : 'kv',
+  };
 }

@@ -1,55 +1,115 @@
-import { machineNamed, ModelSpec, ServingLoad, type ServingLoadProps } from 'ai-infra-constructs';
+import { AiInfraError, machineNamed, ModelSpec, ServingLoad, type ServingLoadProps } from 'ai-infra-constructs';
 import { optionsFor, planServing, type ServingPlan, WorkloadReport } from 'ai-infra-constructs/planning';
-import { WIDE_DEPLOYMENTS } from '../../../../lib/core/planning/serving/wide-experts';
+import { FITTED_WIDE } from '../../../../lib/core/planning/catalog/fitted-wide';
+import { wideGroup } from '../../../../lib/core/planning/serving/wide-experts';
+import { wideDeployments, type WideDeployment } from '../../../../scripts/fit/wide';
 import { dataFile } from '../../../../scripts/data';
-
-interface Deployment {
-  readonly chip: string;
-  readonly precision: string;
-  readonly count: number;
-  readonly inputTokPerSecPerChip: number;
-  readonly outputTokPerSecPerChip: number;
-  readonly source: string;
-}
-
-const published = dataFile<Deployment>('inference-deployments.json').rows;
 
 function loadOf(changes: Partial<ServingLoadProps> = {}): ServingLoad {
   const model = ModelSpec.fromName('DeepSeek-V3');
   return ServingLoad.of({ model, inputTokens: 2000, outputTokens: 1000, requestsPerSecond: 500, ...changes });
 }
 
+const H200 = machineNamed('aws', 'p5en.48xlarge');
+
+function planOf(changes: Partial<ServingLoadProps> = {}, wideExperts = true): ServingPlan {
+  return planServing({ load: loadOf(changes), machine: H200, wideExperts });
+}
+
 function isolation(plan: ServingPlan) {
   return plan.findings.find(({ id }) => id === 'serving/isolated-replicas');
 }
 
+/** Rates of a deployment per accelerator: predicted, and published. */
+function ratesOf({ chip, model, precision, isl, count, decode, ...published }: WideDeployment, osl = 200) {
+  const groupOf = (size: number) => wideGroup({ chip, model, precision, isl, osl, count: size, dep: size });
+  return {
+    input: [groupOf(count - decode).inputRate * FITTED_WIDE.input, published.inputTokPerSecPerChip],
+    output: [groupOf(decode).outputRate * FITTED_WIDE.output, published.outputTokPerSecPerChip],
+  } as const;
+}
+
 describe('wide expert parallelism', () => {
-  test.each(WIDE_DEPLOYMENTS)('has the published rates of DeepSeek-V3 on $chip in $weights', (one) => {
-    const row = published.find(({ chip, precision }) => chip === one.chip && precision === one.weights)!;
-
-    expect(one.inputTokensPerSecond).toBe(row.inputTokPerSecPerChip);
-    expect(one.outputTokensPerSecond).toBe(row.outputTokPerSecPerChip);
-    expect(one.accelerators).toBe(row.count);
-    expect(row.source).toContain(one.source);
-  });
-
-  test('leaves the headroom with which a day in production ran', () => {
-    const production = published.find(({ chip }) => chip === 'H800')!;
-    const [saturated] = WIDE_DEPLOYMENTS;
-
-    for (const [rate, peak] of [
-      [production.inputTokPerSecPerChip, saturated!.inputTokensPerSecond],
-      [production.outputTokPerSecPerChip, saturated!.outputTokensPerSecond],
-    ] as const) {
-      expect(rate / peak).toBeGreaterThan(0.6);
-      expect(rate / peak).toBeLessThan(0.7);
+  test.each(wideDeployments())('has about the published rates of $id', (deployment) => {
+    for (const [predicted, published] of Object.values(ratesOf(deployment))) {
+      expect(Math.abs(Math.log(published / predicted))).toBeLessThan(0.4);
     }
   });
 
+  test('leaves the headroom with which a day in production ran', () => {
+    const [production] = dataFile<WideDeployment>('inference-deployments.json').rows.filter((row) => row.production);
+    // The average node of the day is one of 32 accelerators for prompts, or of 144 for generation.
+    const { input, output } = ratesOf({ ...production!, chip: 'H100', count: 144 + 32 });
+
+    for (const [saturated, used] of [input, output]) {
+      expect(used / saturated).toBeGreaterThan(0.45);
+      expect(used / saturated).toBeLessThan(0.75);
+    }
+  });
+
+  test('splits a replica into whole nodes for prompts and for generation', () => {
+    const { replica, cluster, contradictions } = planOf();
+
+    expect(contradictions).toEqual([]);
+    expect(replica.accelerators).toBeGreaterThanOrEqual(32);
+    expect(replica.prefillAccelerators! % 8).toBe(0);
+    expect(replica.prefillAccelerators).toBeLessThan(replica.accelerators);
+    expect(cluster.nodes).toBe((replica.accelerators / 8) * planOf().replicas.count);
+  });
+
+  test('gives more accelerators to prompts if they are long', () => {
+    const shareOf = (changes: Partial<ServingLoadProps>) => {
+      const { prefillAccelerators = 0, accelerators } = planOf(changes).replica;
+      return prefillAccelerators / accelerators;
+    };
+
+    expect(shareOf({ inputTokens: 8000, outputTokens: 200 })).toBeGreaterThan(0.5);
+    expect(shareOf({ inputTokens: 200, outputTokens: 2000 })).toBeLessThan(0.5);
+  });
+
+  test('never needs fewer machines for more requests', () => {
+    const nodes = [10, 40, 160, 640].map((requestsPerSecond) => planOf({ requestsPerSecond }).cluster.nodes);
+
+    expect(nodes).toEqual([...nodes].sort((a, b) => a - b));
+  });
+
+  test('has more replicas for a latency target, or reports that no number meets it', () => {
+    const { latency } = planOf({ tpotMs: 20 });
+
+    expect(latency!.verdict === 'ok' ? latency!.loaded!.tpotMs.median <= 20 : latency!.verdict === 'doubtful').toBe(
+      true,
+    );
+    expect(planOf({ tpotMs: 20 }).cluster.nodes).toBeGreaterThan(planOf().cluster.nodes);
+  });
+
+  test('does not slow down the steps by prompts', () => {
+    const short = planOf({ inputTokens: 2000, requestsPerSecond: 100 }).latency!;
+
+    expect(short.loaded!.tpotMs.median).toBeLessThan(100);
+    expect(short.loaded!.ttftMs.median).toBeGreaterThan(500);
+  });
+
+  test('is ranked with isolated replicas', () => {
+    const { ranked } = optionsFor(loadOf(), { clouds: ['aws'], markets: ['on-demand'] });
+    const of = (wide: true | undefined) => ranked.find((one) => one.machine === H200.name && one.wideExperts === wide)!;
+
+    expect(of(true).usd!.median).toBeLessThan(of(undefined).usd!.median / 2);
+    expect(of(true).nodes).toBe(planOf().cluster.nodes);
+    expect(of(true).layout).toMatch(/\d+ \(\d+ for prompts\) for each replica × \d+, fp8/);
+    expect(ranked.indexOf(of(true))).toBeLessThan(ranked.indexOf(of(undefined)));
+    expect(ranked.filter(({ machine }) => machine === 'trn2.48xlarge').every((one) => !one.wideExperts)).toBe(true);
+  });
+
+  test('is not an option where isolated replicas need no more machines', () => {
+    const { ranked } = optionsFor(loadOf({ requestsPerSecond: 1 }), { clouds: ['aws'], markets: ['on-demand'] });
+
+    expect(ranked.some((one) => one.machine === H200.name && one.wideExperts)).toBe(false);
+  });
+
   test.each([
-    ['aws', 'p5en.48xlarge', 2.5, 4.5],
-    ['google', 'a4x-highgpu-4g', 2, 4.5],
-  ] as const)('needs several times fewer accelerators than isolated replicas on %s/%s', (cloud, machine, min, max) => {
+    ['p5en.48xlarge', 'aws', 2, 4.5],
+    ['a4x-highgpu-4g', 'google', 1.4, 4.5],
+  ] as const)('is recommended for isolated replicas on %s', (machine, cloud, min, max) => {
     const plan = planServing({ load: loadOf(), machine: machineNamed(cloud, machine) });
     const finding = isolation(plan)!;
     const [, factor] = /or ([\d.]+) times fewer/.exec(finding.message)!;
@@ -60,29 +120,26 @@ describe('wide expert parallelism', () => {
       `isolated replicas with ${plan.cluster.accelerators.toLocaleString('en-US')} acc`,
     );
     expect(finding.evidence).toMatch(/lmsys\.org.*DeepSeek-V3/);
-  });
-
-  test('is a finding of the report', () => {
-    const plan = planServing({ load: loadOf(), machine: machineNamed('aws', 'p5en.48xlarge') });
-
     expect(WorkloadReport.ofPlan(plan).toMarkdown()).toContain('wide expert parallelism');
   });
 
-  test('is a factor of each option', () => {
-    const { ranked } = optionsFor(loadOf(), { clouds: ['aws'] });
-    const factorOf = (name: string) => ranked.find(({ machine }) => machine === name)?.isolationFactor;
+  test('is in the report of its plan', () => {
+    const markdown = WorkloadReport.ofPlan(planOf()).toMarkdown();
 
-    expect(factorOf('p5en.48xlarge')).toBeGreaterThan(2.5);
-    expect(factorOf('trn2.48xlarge')).toBeUndefined();
+    expect(markdown).toMatch(/each on \d+ × H200, \d+ of them for prompts/);
+    expect(isolation(planOf())).toBeUndefined();
   });
 
   test.each([
     ['a dense model', { model: ModelSpec.LLAMA_3_1_70B }],
     ['a mixture of few experts', { model: ModelSpec.fromName('Mixtral-8x7B') }],
-    ['a load that is smaller than such a deployment', { requestsPerSecond: 5 }],
-  ])('is not mentioned for %s', (_, changes) => {
-    const plan = planServing({ load: loadOf(changes), machine: machineNamed('aws', 'p5en.48xlarge') });
+  ])('is rejected for %s, and not recommended', (_, changes) => {
+    expect(isolation(planOf(changes, false))).toBeUndefined();
+    expect(() => planOf(changes)).toThrow(AiInfraError);
+    expect(() => planOf(changes)).toThrow(/wideExperts must be false for .* at least 64 experts/);
+  });
 
-    expect(isolation(plan)).toBeUndefined();
+  test('is not recommended for a small load', () => {
+    expect(isolation(planOf({ requestsPerSecond: 5 }, false))).toBeUndefined();
   });
 });
