@@ -207,6 +207,16 @@ export const MISSING_PROPS: readonly MissingProps[] = [
     props: ['egressMbps', 'zones'],
     because: 'A vSwitch of Alibaba Cloud is in one zone, and its public addresses have a bandwidth.',
   },
+  {
+    on: ['alicloud'],
+    props: ['throughputMBps'],
+    because: 'Data flows of CPFS have a throughput; those of FSx for Lustre do not.',
+  },
+  {
+    on: ['aws'],
+    props: ['exports', 'imports'],
+    because: 'FSx for Lustre applies changes by itself; data flows of CPFS run as tasks.',
+  },
   { on: ['azure'], props: ['resourceGroup'], because: 'Every Azure resource belongs to a resource group.' },
   {
     on: ['azure'],

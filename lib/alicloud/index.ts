@@ -60,7 +60,10 @@ export {
   type RetentionLock,
   StorageRedundancy,
 } from './storage/data-bucket';
-export { DataRepository, type DataRepositoryProps } from './storage/data-repository';
+export type { DataRepository, DataRepositoryProps } from './storage/data-repository';
+export { BucketVolume, type BucketVolumeProps } from './training/bucket-volume';
+export { JobVolume, type MountOptions, type ScratchOptions } from '../kubernetes/job-volume';
+export type { KubernetesManifest } from '../kubernetes/manifest';
 export { type CpfsStorageOptions, TrainingStorage } from './training/training-storage';
 export { acknowledge } from '../terraform/findings';
 export { useProviders } from '../terraform/use-providers';

@@ -7,6 +7,7 @@ import type {
   ReservationOptions,
   SpotOptions,
 } from './capacity/capacity';
+import type { BucketVolumeProps } from './training/bucket-volume';
 import type { ClusterMaintenance, MaintenanceWindow } from './cluster/maintenance';
 import type { ControlPlaneAttributes, ExistingClusterOptions } from './cluster/cluster-source';
 import type { ControlPlaneProps, NewClusterOptions } from './cluster/control-plane';
@@ -120,6 +121,15 @@ export const ACCELERATOR_NODE_POOL_PROPS: PropSchema<AcceleratorNodePoolProps> =
 export const ASSURANCE_OPTIONS: PropSchema<AssuranceOptions> = {
   months: required(NUMBER),
   confirm: required(STRING),
+};
+
+export const BUCKET_VOLUME_PROPS: PropSchema<BucketVolumeProps> = {
+  name: required(STRING),
+  bucket: required(DATA_BUCKET),
+  region: required(STRING),
+  roleName: required(STRING),
+  folder: STRING,
+  writable: BOOLEAN,
 };
 
 export const CLUSTER_MAINTENANCE: PropSchema<ClusterMaintenance> = {

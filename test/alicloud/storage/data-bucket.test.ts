@@ -8,7 +8,7 @@ import {
   StorageRedundancy,
 } from 'ai-infra-constructs/alicloud';
 import fc from 'fast-check';
-import { codesOf, type Json, problemsOf, refusalsOf, resourcesOf, stackIn, theOnly } from '../support';
+import { codesOf, problemsOf, refusalsOf, resourcesOf, stackIn, theOnly } from '../support';
 
 const KEY_ID = 'key-hzz63d2c8d3dfv8cv0000';
 
@@ -68,7 +68,7 @@ describe('a bucket', () => {
   });
 
   test('deletes noncurrent versions by purpose, logs after a year, and incomplete uploads after a week', () => {
-    const rule = (purpose: DataPurpose) => bucket({ purpose }).of('').lifecycle_rule[0] as Json;
+    const rule = (purpose: DataPurpose) => bucket({ purpose }).of('').lifecycle_rule[0];
     expect(rule(DataPurpose.MODELS)).toMatchObject({
       noncurrent_version_expiration: [{ days: 90 }],
       expiration: [{ expired_object_delete_marker: true }],
