@@ -14,7 +14,7 @@ CostAllocation.apply(stack, {
   costCenter: 'r-17',
   owner: 'ml-platform',
 });
-const encryptionKey = new EncryptionKey(stack, 'Key');
+const encryptionKey = new EncryptionKey(stack, 'Key', { kmsInstanceId: 'kst-hzz65f176a0ogplgq0000' });
 const logs = new DataBucket(stack, 'Logs', { purpose: DataPurpose.LOGS, encryptionKey });
 const datasets = new DataBucket(stack, 'Datasets', {
   dataClass: DataClass.CONFIDENTIAL,

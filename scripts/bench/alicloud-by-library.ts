@@ -1,5 +1,5 @@
 import { DataClass } from 'ai-infra-constructs';
-import { CostAllocation, DataBucket, DataPurpose, MlNetwork } from 'ai-infra-constructs/alicloud';
+import { CostAllocation, DataBucket, DataPurpose, EncryptionKey, MlNetwork } from 'ai-infra-constructs/alicloud';
 import { AlicloudProvider } from 'ai-infra-constructs/alicloud/provider';
 import { App, TerraformStack } from 'cdktf';
 
@@ -16,8 +16,9 @@ export function build(): App {
     owner: 'ml-platform',
   });
   new MlNetwork(stack, 'Network', { zones: ['cn-hangzhou-i', 'cn-hangzhou-j'] });
+  const encryptionKey = new EncryptionKey(stack, 'Key');
   const logs = new DataBucket(stack, 'Logs', { purpose: DataPurpose.LOGS });
   for (const purpose of [DataPurpose.DATASETS, DataPurpose.CHECKPOINTS, DataPurpose.MODELS])
-    new DataBucket(stack, purpose, { purpose, dataClass: DataClass.CONFIDENTIAL, accessLogs: logs });
+    new DataBucket(stack, purpose, { purpose, dataClass: DataClass.CONFIDENTIAL, encryptionKey, accessLogs: logs });
   return app;
 }

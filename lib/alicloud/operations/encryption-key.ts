@@ -1,6 +1,8 @@
+import { TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import { ProblemCollector } from '../../core/errors';
 import { assertProps, required, STRING, validateProps } from '../../core/prop-schema';
+import { providerKey } from '../../terraform/chosen-provider';
 import { physicalName } from '../../terraform/names';
 import { checkProviders } from '../../terraform/provider-checks';
 import { checkBounds, isUnknown } from '../../terraform/tokens';
@@ -16,13 +18,17 @@ export interface IEncryptionKey {
 /** Properties for `EncryptionKey`. */
 export interface EncryptionKeyProps {
   /**
-   * ID of the KMS instance that stores the key. Without one, KMS stores the key in the shared service, where rotation is a paid option of the account.
+   * ID of the KMS instance that stores the key, for example `kst-hzz65f176a0ogplgq0000`. Without an instance, an account has one key in each region.
    *
-   * @default - the shared service
-   * @see https://www.alibabacloud.com/help/en/kms/key-management-service/user-guide/configure-key-rotation
+   * @default - the default key of the region
+   * @see https://www.alibabacloud.com/help/en/kms/user-guide/manage-keys-2
    */
   readonly kmsInstanceId?: string;
-  /** Days until KMS creates a new version of the key, from 7 to 365, or 0 for no rotation. @default 90 */
+  /**
+   * Days until KMS creates a new version of the key, from 7 to 365, or 0 for no rotation. Rotation of the default key is a paid option of the account.
+   *
+   * @default - 90 with `kmsInstanceId`, 0 without it
+   */
   readonly rotationDays?: number;
 }
 
@@ -34,7 +40,8 @@ const PENDING_DAYS = 30;
 const KEY_ID = /^(key-[a-z0-9-]{6,}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
 
 /**
- * A KMS key for data at rest that rotates every 90 days. Terraform never destroys it, because data under a destroyed key is lost.
+ * A KMS key for data at rest. In a KMS instance, it rotates every 90 days. Without an instance, it is the default key of the region, which must not exist
+ * yet. Terraform never destroys a key, because data under a destroyed key is lost.
  *
  * @example
  * ```ts
@@ -61,7 +68,11 @@ export class EncryptionKey extends Construct implements IEncryptionKey {
     super(scope, id);
     checkProviders(this);
     const problems = new ProblemCollector();
-    const { kmsInstanceId, rotationDays = ROTATION_DAYS } = checkedProps(problems, props);
+    const { kmsInstanceId, rotationDays = kmsInstanceId === undefined ? 0 : ROTATION_DAYS } = checkedProps(
+      problems,
+      props,
+    );
+    if (kmsInstanceId === undefined) checkOnlyDefaultKey(problems, this);
     problems.throwIfAny(this);
     const name = physicalName(this);
     this.resource = new KmsKey(this, 'Resource', {
@@ -80,6 +91,27 @@ export class EncryptionKey extends Construct implements IEncryptionKey {
   get keyId(): string {
     return this.resource.id;
   }
+}
+
+const DEFAULT_KEYS = Symbol.for('ai-infra-constructs.alicloudDefaultKeys');
+
+/** Adds a problem if the stack already has a key without a KMS instance for the same provider. */
+function checkOnlyDefaultKey(problems: ProblemCollector, key: EncryptionKey): void {
+  const stack = TerraformStack.of(key) as TerraformStack & { [DEFAULT_KEYS]?: Map<string, string> };
+  const keys = (stack[DEFAULT_KEYS] ??= new Map());
+  const provider = providerKey(key, 'alicloud');
+  const other = keys.get(provider);
+  if (other === undefined) {
+    keys.set(provider, key.node.path);
+    return;
+  }
+  problems.add({
+    code: 'KeyWithoutInstance',
+    prop: 'kmsInstanceId',
+    allowed: `set, because ${other} is already the only key without a KMS instance`,
+    got: undefined,
+    fix: `Use that key for both, or set kmsInstanceId.`,
+  });
 }
 
 function checkedProps(problems: ProblemCollector, props: EncryptionKeyProps): EncryptionKeyProps {

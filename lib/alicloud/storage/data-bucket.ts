@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { COST_TAG_KEYS } from '../../core/cost-allocation';
-import type { DataClass } from '../../core/data-class';
+import { DATA_CLASS_FLOORS, DataClass } from '../../core/data-class';
 import { DataPurpose, PURPOSES, type Retention } from '../../core/data-purpose';
 import { ProblemCollector } from '../../core/errors';
 import { assertProps, required, STRING, validateProps } from '../../core/prop-schema';
@@ -9,7 +9,7 @@ import { physicalName } from '../../terraform/names';
 import { checkProviders } from '../../terraform/provider-checks';
 import { isUnknown } from '../../terraform/tokens';
 import { CurrentAccount } from '../operations/current-account';
-import { EncryptionKey, type IEncryptionKey } from '../operations/encryption-key';
+import type { IEncryptionKey } from '../operations/encryption-key';
 import { policyText } from '../operations/ram';
 import {
   OssBucket,
@@ -31,7 +31,7 @@ import { grantBucket } from './bucket-grants';
 export interface IDataBucket {
   /** Name of the bucket. */
   readonly name: string;
-  /** Key of the objects, which readers need. @default - unknown; grants have no permission for a key */
+  /** Key of the objects, which readers need. @default - none; grants have no permission for a key */
   readonly encryptionKey?: IEncryptionKey;
 }
 
@@ -62,7 +62,7 @@ export interface DataBucketProps {
   readonly purpose?: DataPurpose;
   /** Sensitivity of the content, which sets minimums for the other props. @default DataClass.INTERNAL */
   readonly dataClass?: DataClass;
-  /** Key for the objects, in the region of the provider. @default - a new key that rotates every 90 days */
+  /** Key for the objects, in the region of the provider. Confidential and restricted data need one. @default - the KMS key that OSS manages */
   readonly encryptionKey?: IEncryptionKey;
   /** Bucket for access logs, in the same region and account. @default - none; ActionTrail records access if the account enables it */
   readonly accessLogs?: IDataBucket;
@@ -77,6 +77,9 @@ export interface DataBucketProps {
   /** Retention policy of the bucket. @default - none */
   readonly retention?: RetentionLock;
 }
+
+/** @see https://help.aliyun.com/zh/cpfs/developer-reference/api-nas-2017-06-26-createdataflow-cpfs */
+const DATA_FLOW_TAG = 'cpfs-dataflow';
 
 /** A bucket has 3 to 63 characters, and an account ID 16 digits. @see https://www.alibabacloud.com/help/en/oss/user-guide/bucket-naming-conventions */
 const LONGEST_PREFIX = 63 - 17;
@@ -102,7 +105,7 @@ const LIMITS: RetentionLimits = {
 const SET_ELSEWHERE = ['logging', 'policy', 'server_side_encryption_rule', 'versioning'];
 
 /**
- * An OSS bucket for AI workloads, encrypted with a KMS key.
+ * An OSS bucket for AI workloads, encrypted with a KMS key of yours or of OSS.
  *
  * It has no public access, accepts only HTTPS with TLS 1.2 or later, keeps noncurrent versions, and has a lifecycle for its purpose. Terraform never
  * destroys it.
@@ -125,8 +128,8 @@ export class DataBucket extends Construct implements IDataBucket {
 
   /** The bucket in Terraform. */
   public readonly resource: OssBucket;
-  /** Key for the objects. */
-  public readonly encryptionKey: IEncryptionKey;
+  /** Key for the objects. @default - the KMS key that OSS manages */
+  public readonly encryptionKey?: IEncryptionKey;
 
   constructor(scope: Construct, id: string, props: DataBucketProps = {}) {
     super(scope, id);
@@ -135,7 +138,7 @@ export class DataBucket extends Construct implements IDataBucket {
     const retention = checkDataBucket(problems, props);
     problems.throwIfAny(this);
     const { dataClass, redundancy = StorageRedundancy.ZONES } = props;
-    this.encryptionKey = props.encryptionKey ?? new EncryptionKey(this, 'Key');
+    this.encryptionKey = props.encryptionKey;
     const tiers = tiersOf(props);
     this.resource = new OssBucket(this, 'Resource', {
       // Bucket names are globally unique, and so are account IDs.
@@ -166,6 +169,11 @@ export class DataBucket extends Construct implements IDataBucket {
     return grantBucket(this, id, { bucket: this, roleName, write: true });
   }
 
+  /** @internal Adds the tag that lets the file storage service read and write objects. A tag of the tree does not replace it. */
+  allowDataFlow(): void {
+    this.resource.tags = { ...this.resource.tagsInput, [DATA_FLOW_TAG]: 'true' };
+  }
+
   private protect({ versioned = true, accessLogs, retention }: DataBucketProps): void {
     const bucket = this.resource.id;
     new OssBucketAcl(this, 'Acl', { bucket, acl: 'private' });
@@ -173,7 +181,7 @@ export class DataBucket extends Construct implements IDataBucket {
     new OssBucketServerSideEncryption(this, 'Encryption', {
       bucket,
       sseAlgorithm: 'KMS',
-      kmsMasterKeyId: this.encryptionKey.keyId,
+      kmsMasterKeyId: this.encryptionKey?.keyId,
     });
     new OssBucketHttpsConfig(this, 'Https', { bucket, enable: true, tlsVersions: ['TLSv1.2', 'TLSv1.3'] });
     new OssBucketPolicy(this, 'Policy', { bucket, policy: this.httpsOnly() });
@@ -264,7 +272,16 @@ function lifecycleOf({ expirationDays, oldVersionDays }: Retention, tiers: boole
 /** Adds each problem in the props of a bucket. Returns how long the bucket keeps objects. */
 export function checkDataBucket(problems: ProblemCollector, props: DataBucketProps): Retention {
   if (!validateProps(problems, props, DATA_BUCKET_PROPS)) return {};
-  const { versioned = true, retention } = props;
+  const { versioned = true, retention, dataClass = DataClass.INTERNAL } = props;
+  if (DATA_CLASS_FLOORS[dataClass].customerKey && !props.encryptionKey) {
+    problems.add({
+      code: 'DataClassFloor',
+      prop: 'encryptionKey',
+      allowed: `a key of yours for ${dataClass} data`,
+      got: undefined,
+      fix: 'Create one EncryptionKey for several buckets, and set encryptionKey.',
+    });
+  }
   if (retention && retention.permanent !== true) {
     problems.add({
       code: 'BucketRetention',

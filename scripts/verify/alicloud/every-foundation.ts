@@ -53,6 +53,7 @@ MlNetwork.fromMlNetworkAttributes(stack, 'Existing', {
 
 new EncryptionKey(stack, 'Weekly', { rotationDays: 7, kmsInstanceId: 'kst-hzz65f176a0ogplgq0000' });
 new EncryptionKey(stack, 'Fixed', { rotationDays: 0 });
+new EncryptionKey(stack, 'InInstance', { kmsInstanceId: 'kst-hzz65f176a0ogplgq0000' });
 const existingKey = EncryptionKey.fromEncryptionKeyId(stack, 'ExistingKey', 'key-hzz63d2c8d3dfv8cv0000');
 const logs = new DataBucket(stack, 'Logs', { purpose: DataPurpose.LOGS, expirationDays: 30 });
 const BUCKETS: Readonly<Record<string, DataBucketProps>> = {
