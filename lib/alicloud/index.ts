@@ -12,11 +12,49 @@ export {
   InferenceEndpoint,
   type InferenceEndpointAttributes,
 } from './inference/inference-endpoint';
+export {
+  type AssuranceOptions,
+  Capacity,
+  type LingjunOptions,
+  NewPrivatePool,
+  type NewPrivatePoolProps,
+  type NewReservationOptions,
+  type ReservationOptions,
+  type SpotOptions,
+} from './capacity/capacity';
+export {
+  ClusterSource,
+  type ControlPlaneAttributes,
+  type ExistingClusterOptions,
+  type IAckCluster,
+  type SharedChart,
+} from './cluster/cluster-source';
+export {
+  type AddOnInstallation,
+  ApiAccess,
+  ClusterTier,
+  ControlPlane,
+  type ControlPlaneProps,
+  type NewClusterOptions,
+  UpgradeChannel,
+} from './cluster/control-plane';
+export type { KubernetesConnection, TokenCommand } from './cluster/kubernetes-connection';
+export { type ClusterMaintenance, type MaintenanceWindow, WeekDay } from './cluster/maintenance';
 export { AlicloudMachine, type AlicloudMachineBase } from './machine/machine';
 export type { MlNetworkAttributes } from './network/existing-network';
 export { MlNetwork, type MlNetworkProps } from './network/ml-network';
 export type { IMlNetwork, ZoneVswitch } from './network/network-attributes';
 export type { NetworkRanges } from './network/network-ranges';
+export { AcceleratorNodePool } from './nodes/accelerator-node-pool';
+export { GpuSharing } from './nodes/gpu-sharing';
+export { NodeRole } from './nodes/node-config';
+export {
+  type AcceleratorNodeOptions,
+  type AcceleratorNodePoolProps,
+  type NodeOptions,
+  OsHardening,
+} from './nodes/node-pool-options';
+export { SystemNodePool, type SystemNodePoolProps, type SystemNodeOptions } from './nodes/system-node-pool';
 export { CostAllocation } from './operations/cost-allocation';
 export { CurrentAccount } from './operations/current-account';
 export { EncryptionKey, type EncryptionKeyProps, type IEncryptionKey } from './operations/encryption-key';
