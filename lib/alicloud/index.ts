@@ -7,7 +7,6 @@ export { CostAllocation } from './operations/cost-allocation';
 export { CurrentAccount } from './operations/current-account';
 export { EncryptionKey, type EncryptionKeyProps, type IEncryptionKey } from './operations/encryption-key';
 export {
-  CpfsEncryption,
   CpfsFileSystem,
   type CpfsFileSystemAttributes,
   type CpfsFileSystemProps,

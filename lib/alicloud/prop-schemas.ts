@@ -23,7 +23,6 @@ import {
 } from '../core/prop-schema';
 import { DATA_CLASS, DATA_PURPOSE } from '../core/prop-schemas';
 
-export const CPFS_ENCRYPTION: PropType = oneOf(['customer-key', 'service-key']);
 export const CPFS_FILE_SYSTEM: PropType = withMembers(
   'an ICpfsFileSystem',
   { fileSystemId: 'string', zone: 'string' },
@@ -76,7 +75,6 @@ export const CPFS_FILE_SYSTEM_PROPS: PropSchema<CpfsFileSystemProps> = {
   throughputMBpsPerTiB: NUMBER,
   requiredThroughputMBps: NUMBER,
   encryptionKey: ENCRYPTION_KEY,
-  encryption: CPFS_ENCRYPTION,
   protocol: CPFS_PROTOCOL,
   dataRepositories: listOf(objectOf(() => DATA_REPOSITORY_PROPS, 'an object { bucket, path }')),
   mountAddress: objectOf(() => CPFS_MOUNT_ADDRESS, 'an object { server }'),
@@ -91,7 +89,6 @@ export const CPFS_STORAGE_OPTIONS: PropSchema<CpfsStorageOptions> = {
   sizeGiB: NUMBER,
   throughputMBpsPerTiB: NUMBER,
   requiredThroughputMBps: NUMBER,
-  encryption: CPFS_ENCRYPTION,
   protocol: CPFS_PROTOCOL,
   dataRepositories: listOf(objectOf(() => DATA_REPOSITORY_PROPS, 'an object { bucket, path }')),
   mountAddress: objectOf(() => CPFS_MOUNT_ADDRESS, 'an object { server }'),

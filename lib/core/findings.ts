@@ -85,6 +85,7 @@ export const FINDING_IDS = {
   'storage/no-mount-address':
     'The address of the file system is known only after the deployment, and nodes cannot mount it before.',
   'storage/bucket-tag': 'An existing bucket needs a tag that this library cannot add.',
+  'encryption/none': 'Data at rest is not encrypted.',
   'encryption/unconfirmed-key': 'Sources disagree on whether the service accepts a key of yours.',
   'batch/idle-machines': 'The workflow starts fewer shards at once than the machines can run.',
   'batch/coarse-failures': 'A task with several shards fails as a whole, and all of its shards run again.',
