@@ -81,7 +81,7 @@ export const DATA_BUCKET: PropType = withMembers(
 export const ENCRYPTION_KEY: PropType = withMembers(
   'an IEncryptionKey',
   { keyId: 'string' },
-  'Use new EncryptionKey(…) or EncryptionKey.fromEncryptionKeyId(…).',
+  'Use new EncryptionKey(…), EncryptionKey.of(…) or EncryptionKey.fromEncryptionKeyId(…).',
 );
 export const ENDPOINT_MODEL: PropType = instanceOf(
   'alicloud.EndpointModel',
