@@ -4,7 +4,11 @@ export { MlNetwork, type MlNetworkProps } from './network/ml-network';
 export type { IMlNetwork, ZoneVswitch } from './network/network-attributes';
 export type { NetworkRanges } from './network/network-ranges';
 export { CostAllocation } from './operations/cost-allocation';
+export { ControlPolicy, type ControlPolicyProps } from './operations/control-policy';
+export { CostBudget, type CostBudgetProps } from './operations/cost-budget';
 export { CurrentAccount } from './operations/current-account';
+export { Quota, QuotaAlarm, type QuotaAlarmProps, type QuotaOptions } from './operations/quota-alarm';
+export { TagPolicy, type TagPolicyProps, TagPolicyTarget } from './operations/tag-policy';
 export { EncryptionKey, type EncryptionKeyProps, type IEncryptionKey } from './operations/encryption-key';
 export {
   CpfsFileSystem,

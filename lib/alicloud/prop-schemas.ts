@@ -1,5 +1,7 @@
 // Generated from the interfaces by `npm run props`. Edit the interface, not this file.
 import type { BucketVolumeProps } from './training/bucket-volume';
+import type { ControlPolicyProps } from './operations/control-policy';
+import type { CostBudgetProps } from './operations/cost-budget';
 import type { CpfsFileSystemAttributes, CpfsFileSystemProps, CpfsMountAddress } from './storage/cpfs-file-system';
 import type { CpfsStorageOptions } from './training/training-storage';
 import type { DataBucketProps, RetentionLock } from './storage/data-bucket';
@@ -7,15 +9,19 @@ import type { DataRepositoryProps } from './storage/data-repository';
 import type { EncryptionKeyProps } from './operations/encryption-key';
 import type { MlNetworkAttributes } from './network/existing-network';
 import type { MlNetworkProps } from './network/ml-network';
+import type { QuotaAlarmProps, QuotaOptions } from './operations/quota-alarm';
+import type { TagPolicyProps } from './operations/tag-policy';
 import type { ZoneVswitch } from './network/network-attributes';
 import {
   BOOLEAN,
   NUMBER,
   STRING,
+  STRING_OR_EMPTY,
   instanceOf,
   listOf,
   objectOf,
   oneOf,
+  recordOf,
   required,
   type PropSchema,
   type PropType,
@@ -23,6 +29,11 @@ import {
 } from '../core/prop-schema';
 import { DATA_CLASS, DATA_PURPOSE } from '../core/prop-schemas';
 
+export const ALICLOUD_MACHINE: PropType = instanceOf('alicloud.AlicloudMachine', 'an AlicloudMachine', (value) =>
+  typeof value === 'string'
+    ? `Use AlicloudMachine.fromName('${value}').`
+    : 'Use a static member of AlicloudMachine, for example AlicloudMachine.ECS_EBMGN9G_64XLARGE.',
+);
 export const CPFS_FILE_SYSTEM: PropType = withMembers(
   'an ICpfsFileSystem',
   { fileSystemId: 'string', zone: 'string' },
@@ -48,7 +59,13 @@ export const ML_NETWORK: PropType = withMembers(
   { vpcId: 'string', region: 'string', securityGroupId: 'string', vswitches: 'object' },
   'Use new MlNetwork(…) or MlNetwork.fromMlNetworkAttributes(…).',
 );
+export const QUOTA: PropType = instanceOf('alicloud.Quota', 'a Quota', 'Use Quota.ofMachine(…) or Quota.of(…).');
 export const STORAGE_REDUNDANCY: PropType = oneOf(['LRS', 'ZRS']);
+export const TAG_POLICY_TARGET: PropType = instanceOf(
+  'alicloud.TagPolicyTarget',
+  'a TagPolicyTarget',
+  'Use TagPolicyTarget.account(), TagPolicyTarget.folder(…) or TagPolicyTarget.member(…).',
+);
 
 export const BUCKET_VOLUME_PROPS: PropSchema<BucketVolumeProps> = {
   name: required(STRING),
@@ -57,6 +74,17 @@ export const BUCKET_VOLUME_PROPS: PropSchema<BucketVolumeProps> = {
   roleName: required(STRING),
   folder: STRING,
   writable: BOOLEAN,
+};
+
+export const CONTROL_POLICY_PROPS: PropSchema<ControlPolicyProps> = {
+  targets: required(listOf(STRING)),
+  deniedRegions: listOf(STRING),
+  protectedExceptRoles: listOf(STRING),
+  requiredTags: recordOf(listOf(STRING)),
+};
+
+export const COST_BUDGET_PROPS: PropSchema<CostBudgetProps> = {
+  monthlyUsd: required(NUMBER),
 };
 
 export const CPFS_FILE_SYSTEM_ATTRIBUTES: PropSchema<CpfsFileSystemAttributes> = {
@@ -135,9 +163,28 @@ export const ML_NETWORK_PROPS: PropSchema<MlNetworkProps> = {
   egressMbps: NUMBER,
 };
 
+export const QUOTA_ALARM_PROPS: PropSchema<QuotaAlarmProps> = {
+  quota: required(QUOTA),
+  usedPercent: NUMBER,
+  webHook: STRING,
+};
+
+export const QUOTA_OPTIONS: PropSchema<QuotaOptions> = {
+  productCode: required(STRING),
+  quotaActionCode: required(STRING),
+  dimensions: recordOf(STRING_OR_EMPTY),
+};
+
 export const RETENTION_LOCK: PropSchema<RetentionLock> = {
   days: required(NUMBER),
   permanent: BOOLEAN,
+};
+
+export const TAG_POLICY_PROPS: PropSchema<TagPolicyProps> = {
+  target: TAG_POLICY_TARGET,
+  requiredTags: listOf(STRING),
+  allowedValues: recordOf(listOf(STRING)),
+  enforcedFor: listOf(STRING),
 };
 
 export const ZONE_VSWITCH: PropSchema<ZoneVswitch> = {
