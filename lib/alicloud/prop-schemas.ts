@@ -7,6 +7,15 @@ import type { CpfsStorageOptions } from './training/training-storage';
 import type { DataBucketProps, RetentionLock } from './storage/data-bucket';
 import type { DataRepositoryProps } from './storage/data-repository';
 import type { EncryptionKeyProps } from './operations/encryption-key';
+import type {
+  EndpointScaling,
+  EndpointSpot,
+  InferenceEndpointProps,
+  RequestLog,
+  ServedModel,
+} from './inference/endpoint-options';
+import type { ImageModelOptions, MountedModelOptions } from './inference/endpoint-model';
+import type { InferenceEndpointAttributes } from './inference/inference-endpoint';
 import type { MlNetworkAttributes } from './network/existing-network';
 import type { MlNetworkProps } from './network/ml-network';
 import type { QuotaAlarmProps, QuotaOptions } from './operations/quota-alarm';
@@ -27,7 +36,8 @@ import {
   type PropType,
   withMembers,
 } from '../core/prop-schema';
-import { DATA_CLASS, DATA_PURPOSE } from '../core/prop-schemas';
+import { DATA_CLASS, DATA_PURPOSE, PRICES, SERVING_LOAD } from '../core/prop-schemas';
+import { SERVING_SERVER } from '../kubernetes/prop-schemas';
 
 export const ALICLOUD_MACHINE: PropType = instanceOf('alicloud.AlicloudMachine', 'an AlicloudMachine', (value) =>
   typeof value === 'string'
@@ -53,6 +63,11 @@ export const ENCRYPTION_KEY: PropType = withMembers(
   'an IEncryptionKey',
   { keyId: 'string' },
   'Use new EncryptionKey(…) or EncryptionKey.fromEncryptionKeyId(…).',
+);
+export const ENDPOINT_MODEL: PropType = instanceOf(
+  'alicloud.EndpointModel',
+  'an EndpointModel',
+  'Use EndpointModel.bucket(…) or EndpointModel.image(…).',
 );
 export const ML_NETWORK: PropType = withMembers(
   'an IMlNetwork',
@@ -145,6 +160,52 @@ export const ENCRYPTION_KEY_PROPS: PropSchema<EncryptionKeyProps> = {
   rotationDays: NUMBER,
 };
 
+export const ENDPOINT_SCALING: PropSchema<EndpointScaling> = {
+  minReplicas: NUMBER,
+  maxReplicas: NUMBER,
+  targetRequestsPerSecond: NUMBER,
+  scaleInCooldownMinutes: NUMBER,
+};
+
+export const ENDPOINT_SPOT: PropSchema<EndpointSpot> = {
+  maxPricePerHour: required(NUMBER),
+  fallback: BOOLEAN,
+  withoutProtectionPeriod: BOOLEAN,
+};
+
+export const IMAGE_MODEL_OPTIONS: PropSchema<ImageModelOptions> = {
+  path: required(STRING),
+  sizeGiB: required(NUMBER),
+};
+
+export const INFERENCE_ENDPOINT_ATTRIBUTES: PropSchema<InferenceEndpointAttributes> = {
+  endpointName: required(STRING),
+  region: required(STRING),
+  publicAccess: BOOLEAN,
+};
+
+export const INFERENCE_ENDPOINT_PROPS: PropSchema<InferenceEndpointProps> = {
+  network: required(ML_NETWORK),
+  models: required(recordOf(objectOf(() => SERVED_MODEL, 'an object { model }'))),
+  machine: required(ALICLOUD_MACHINE),
+  fallbackMachines: listOf(ALICLOUD_MACHINE),
+  spot: objectOf(() => ENDPOINT_SPOT, 'an object { maxPricePerHour }'),
+  load: SERVING_LOAD,
+  scaling: objectOf(
+    () => ENDPOINT_SCALING,
+    'an object { minReplicas, maxReplicas, targetRequestsPerSecond, scaleInCooldownMinutes }',
+  ),
+  publicAccess: BOOLEAN,
+  gatewayId: STRING,
+  workspaceId: STRING,
+  roleName: STRING,
+  requestLog: objectOf(() => REQUEST_LOG, 'an object { project, logstore }'),
+  diskGiB: NUMBER,
+  stopped: BOOLEAN,
+  endpointName: STRING,
+  prices: PRICES,
+};
+
 export const ML_NETWORK_ATTRIBUTES: PropSchema<MlNetworkAttributes> = {
   vpcId: required(STRING),
   region: required(STRING),
@@ -163,6 +224,11 @@ export const ML_NETWORK_PROPS: PropSchema<MlNetworkProps> = {
   egressMbps: NUMBER,
 };
 
+export const MOUNTED_MODEL_OPTIONS: PropSchema<MountedModelOptions> = {
+  prefix: required(STRING),
+  sizeGiB: required(NUMBER),
+};
+
 export const QUOTA_ALARM_PROPS: PropSchema<QuotaAlarmProps> = {
   quota: required(QUOTA),
   usedPercent: NUMBER,
@@ -175,9 +241,26 @@ export const QUOTA_OPTIONS: PropSchema<QuotaOptions> = {
   dimensions: recordOf(STRING_OR_EMPTY),
 };
 
+export const REQUEST_LOG: PropSchema<RequestLog> = {
+  project: required(STRING),
+  logstore: required(STRING),
+};
+
 export const RETENTION_LOCK: PropSchema<RetentionLock> = {
   days: required(NUMBER),
   permanent: BOOLEAN,
+};
+
+export const SERVED_MODEL: PropSchema<ServedModel> = {
+  model: required(ENDPOINT_MODEL),
+  server: SERVING_SERVER,
+  machine: ALICLOUD_MACHINE,
+  trafficPercent: NUMBER,
+  timeoutSeconds: NUMBER,
+  scaling: objectOf(
+    () => ENDPOINT_SCALING,
+    'an object { minReplicas, maxReplicas, targetRequestsPerSecond, scaleInCooldownMinutes }',
+  ),
 };
 
 export const TAG_POLICY_PROPS: PropSchema<TagPolicyProps> = {

@@ -101,6 +101,7 @@ export const FINDING_IDS = {
   'serving/shared-memory':
     'The server needs shared memory between accelerators, but SageMaker does not let you size it.',
   'serving/one-replica': 'One replica answers all requests, so a zone failure, update, or crash stops the endpoint.',
+  'serving/one-zone': 'All replicas run in one zone, so a zone failure stops the endpoint.',
   'serving/cold-start': 'An endpoint scaled to zero rejects requests until the first instance is ready.',
   'serving/zero-region': 'The region is reported to reject endpoints with zero instances.',
   'serving/capture': 'Data capture for inference components is not documented.',
