@@ -56,7 +56,11 @@ export {
 } from './nodes/node-pool-options';
 export { SystemNodePool, type SystemNodePoolProps, type SystemNodeOptions } from './nodes/system-node-pool';
 export { CostAllocation } from './operations/cost-allocation';
+export { ControlPolicy, type ControlPolicyProps } from './operations/control-policy';
+export { CostBudget, type CostBudgetProps } from './operations/cost-budget';
 export { CurrentAccount } from './operations/current-account';
+export { Quota, QuotaAlarm, type QuotaAlarmProps, type QuotaOptions } from './operations/quota-alarm';
+export { TagPolicy, type TagPolicyProps, TagPolicyTarget } from './operations/tag-policy';
 export { EncryptionKey, type EncryptionKeyProps, type IEncryptionKey } from './operations/encryption-key';
 export {
   CpfsFileSystem,

@@ -11,6 +11,8 @@ import type { BucketVolumeProps } from './training/bucket-volume';
 import type { ClusterMaintenance, MaintenanceWindow } from './cluster/maintenance';
 import type { ControlPlaneAttributes, ExistingClusterOptions } from './cluster/cluster-source';
 import type { ControlPlaneProps, NewClusterOptions } from './cluster/control-plane';
+import type { ControlPolicyProps } from './operations/control-policy';
+import type { CostBudgetProps } from './operations/cost-budget';
 import type { CpfsFileSystemAttributes, CpfsFileSystemProps, CpfsMountAddress } from './storage/cpfs-file-system';
 import type { CpfsStorageOptions } from './training/training-storage';
 import type { DataBucketProps, RetentionLock } from './storage/data-bucket';
@@ -27,7 +29,9 @@ import type { ImageModelOptions, MountedModelOptions } from './inference/endpoin
 import type { InferenceEndpointAttributes } from './inference/inference-endpoint';
 import type { MlNetworkAttributes } from './network/existing-network';
 import type { MlNetworkProps } from './network/ml-network';
+import type { QuotaAlarmProps, QuotaOptions } from './operations/quota-alarm';
 import type { SystemNodeOptions, SystemNodePoolProps } from './nodes/system-node-pool';
+import type { TagPolicyProps } from './operations/tag-policy';
 import type { ZoneVswitch } from './network/network-attributes';
 import { ACK_CLUSTER, TIME_OF_DAY } from './props/prop-types';
 import {
@@ -95,6 +99,7 @@ export const ML_NETWORK: PropType = withMembers(
   'Use new MlNetwork(…) or MlNetwork.fromMlNetworkAttributes(…).',
 );
 export const OS_HARDENING: PropType = oneOf(['alibaba-cloud', 'mlps']);
+export const QUOTA: PropType = instanceOf('alicloud.Quota', 'a Quota', 'Use Quota.ofMachine(…) or Quota.of(…).');
 export const SHARED_CHART: PropType = oneOf([
   'jobset',
   'keda',
@@ -105,6 +110,11 @@ export const SHARED_CHART: PropType = oneOf([
   'picker-kinds',
 ]);
 export const STORAGE_REDUNDANCY: PropType = oneOf(['LRS', 'ZRS']);
+export const TAG_POLICY_TARGET: PropType = instanceOf(
+  'alicloud.TagPolicyTarget',
+  'a TagPolicyTarget',
+  'Use TagPolicyTarget.account(), TagPolicyTarget.folder(…) or TagPolicyTarget.member(…).',
+);
 export const UPGRADE_CHANNEL: PropType = oneOf(['patch', 'stable', 'rapid', 'none']);
 export const WEEK_DAY: PropType = oneOf(['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday']);
 
@@ -172,6 +182,17 @@ export const CONTROL_PLANE_PROPS: PropSchema<ControlPlaneProps> = {
   networkPolicies: BOOLEAN,
   addonVersions: recordOf(STRING_OR_EMPTY),
   admins: listOf(STRING),
+};
+
+export const CONTROL_POLICY_PROPS: PropSchema<ControlPolicyProps> = {
+  targets: required(listOf(STRING)),
+  deniedRegions: listOf(STRING),
+  protectedExceptRoles: listOf(STRING),
+  requiredTags: recordOf(listOf(STRING)),
+};
+
+export const COST_BUDGET_PROPS: PropSchema<CostBudgetProps> = {
+  monthlyUsd: required(NUMBER),
 };
 
 export const CPFS_FILE_SYSTEM_ATTRIBUTES: PropSchema<CpfsFileSystemAttributes> = {
@@ -340,6 +361,18 @@ export const NEW_RESERVATION_OPTIONS: PropSchema<NewReservationOptions> = {
   confirm: required(CONFIRMED),
 };
 
+export const QUOTA_ALARM_PROPS: PropSchema<QuotaAlarmProps> = {
+  quota: required(QUOTA),
+  usedPercent: NUMBER,
+  webHook: STRING,
+};
+
+export const QUOTA_OPTIONS: PropSchema<QuotaOptions> = {
+  productCode: required(STRING),
+  quotaActionCode: required(STRING),
+  dimensions: recordOf(STRING_OR_EMPTY),
+};
+
 export const REQUEST_LOG: PropSchema<RequestLog> = {
   project: required(STRING),
   logstore: required(STRING),
@@ -386,6 +419,13 @@ export const SYSTEM_NODE_POOL_PROPS: PropSchema<SystemNodePoolProps> = {
   machineTypes: listOf(STRING),
   minNodes: NUMBER,
   maxNodes: NUMBER,
+};
+
+export const TAG_POLICY_PROPS: PropSchema<TagPolicyProps> = {
+  target: TAG_POLICY_TARGET,
+  requiredTags: listOf(STRING),
+  allowedValues: recordOf(listOf(STRING)),
+  enforcedFor: listOf(STRING),
 };
 
 export const ZONE_VSWITCH: PropSchema<ZoneVswitch> = {
