@@ -1,5 +1,5 @@
 // Generated from the interfaces by `npm run props`. Edit the interface, not this file.
-import type { AcceleratorNodePoolProps } from './nodes/node-pool-options';
+import type { AcceleratorNodePoolProps, NodeOptions } from './nodes/node-pool-options';
 import type {
   AssuranceOptions,
   LingjunOptions,
@@ -19,6 +19,7 @@ import type { EncryptionKeyProps } from './operations/encryption-key';
 import type { MlNetworkAttributes } from './network/existing-network';
 import type { MlNetworkProps } from './network/ml-network';
 import type { SystemNodeOptions, SystemNodePoolProps } from './nodes/system-node-pool';
+import type { TrainingClusterProps, TrainingGroupOptions } from './training/training-cluster';
 import type { ZoneVswitch } from './network/network-attributes';
 import { ACK_CLUSTER, TIME_OF_DAY } from './props/prop-types';
 import {
@@ -38,8 +39,9 @@ import {
   withMembers,
 } from '../core/prop-schema';
 import { CONFIRMED } from '../core/prop-types';
-import { DATA_CLASS, DATA_PURPOSE } from '../core/prop-schemas';
-import { KUBELET_OPTIONS, TAINT } from '../kubernetes/prop-schemas';
+import { DATA_CLASS, DATA_PURPOSE, PRICES, TRAINING_JOB } from '../core/prop-schemas';
+import { INSTALLATION } from '../terraform/prop-schemas';
+import { KUBELET_OPTIONS, TAINT, TRAINING_IMAGES } from '../kubernetes/prop-schemas';
 import { TERRAFORM_DEPENDABLE } from '../terraform/prop-types';
 
 export const ALICLOUD_MACHINE: PropType = instanceOf('alicloud.AlicloudMachine', 'an AlicloudMachine', (value) =>
@@ -52,6 +54,11 @@ export const CAPACITY: PropType = instanceOf(
   'alicloud.Capacity',
   'a Capacity',
   'Use a static member of Capacity, for example Capacity.onDemand().',
+);
+export const CLUSTER_SOURCE: PropType = instanceOf(
+  'alicloud.ClusterSource',
+  'a ClusterSource',
+  'Use ClusterSource.create() or ClusterSource.fromCluster(…).',
 );
 export const CLUSTER_TIER: PropType = oneOf(['ack.pro.small', 'ack.pro.xlarge', 'ack.pro.2xlarge', 'ack.pro.4xlarge']);
 export const CPFS_ENCRYPTION: PropType = oneOf(['customer-key', 'service-key']);
@@ -92,6 +99,11 @@ export const SHARED_CHART: PropType = oneOf([
   'picker-kinds',
 ]);
 export const STORAGE_REDUNDANCY: PropType = oneOf(['LRS', 'ZRS']);
+export const TRAINING_STORAGE: PropType = instanceOf(
+  'alicloud.TrainingStorage',
+  'a TrainingStorage',
+  'Use a static member of TrainingStorage, for example TrainingStorage.cpfs().',
+);
 export const UPGRADE_CHANNEL: PropType = oneOf(['patch', 'stable', 'rapid', 'none']);
 export const WEEK_DAY: PropType = oneOf(['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday']);
 
@@ -278,6 +290,19 @@ export const NEW_RESERVATION_OPTIONS: PropSchema<NewReservationOptions> = {
   confirm: required(CONFIRMED),
 };
 
+export const NODE_OPTIONS: PropSchema<NodeOptions> = {
+  driver: STRING,
+  bootDiskGiB: NUMBER,
+  bootDiskKey: ENCRYPTION_KEY,
+  labels: recordOf(STRING_OR_EMPTY),
+  taints: listOf(objectOf(() => TAINT, 'an object { key, effect }')),
+  maxPodsPerNode: NUMBER,
+  kubelet: objectOf(() => KUBELET_OPTIONS, 'an object { cpuManagerPolicy, topologyManagerPolicy, podPidsLimit }'),
+  gpuSharing: GPU_SHARING,
+  hardening: OS_HARDENING,
+  workerRole: STRING,
+};
+
 export const RESERVATION_OPTIONS: PropSchema<ReservationOptions> = {
   zone: STRING,
 };
@@ -307,6 +332,34 @@ export const SYSTEM_NODE_POOL_PROPS: PropSchema<SystemNodePoolProps> = {
   machineTypes: listOf(STRING),
   minNodes: NUMBER,
   maxNodes: NUMBER,
+};
+
+export const TRAINING_CLUSTER_PROPS: PropSchema<TrainingClusterProps> = {
+  zone: required(STRING),
+  network: ML_NETWORK,
+  cluster: CLUSTER_SOURCE,
+  encryptionKey: ENCRYPTION_KEY,
+  job: TRAINING_JOB,
+  prices: PRICES,
+  groups: recordOf(objectOf(() => TRAINING_GROUP_OPTIONS, 'an object { machine }')),
+  datasets: DATA_BUCKET,
+  checkpoints: DATA_BUCKET,
+  storage: TRAINING_STORAGE,
+  installation: INSTALLATION,
+  images: objectOf(() => TRAINING_IMAGES, 'an object { training, acceptance }'),
+  nodeOptions: objectOf(() => NODE_OPTIONS, 'an object { driver, bootDiskGiB, bootDiskKey, labels, … }'),
+  machine: required(ALICLOUD_MACHINE),
+  nodes: NUMBER,
+  capacity: CAPACITY,
+  compactPlacement: BOOLEAN,
+};
+
+export const TRAINING_GROUP_OPTIONS: PropSchema<TrainingGroupOptions> = {
+  nodeOptions: objectOf(() => NODE_OPTIONS, 'an object { driver, bootDiskGiB, bootDiskKey, labels, … }'),
+  machine: required(ALICLOUD_MACHINE),
+  nodes: NUMBER,
+  capacity: CAPACITY,
+  compactPlacement: BOOLEAN,
 };
 
 export const ZONE_VSWITCH: PropSchema<ZoneVswitch> = {
