@@ -96,7 +96,6 @@ export type { ClusterSoftware } from '../terraform/cluster-software';
 export { Installation } from '../terraform/installation';
 export { Prices, type PricesOptions } from '../core/catalog/price-override';
 export type { TrainingPlan } from '../core/planning/plan-training';
-export { ModelSpec, type ModelSpecBase } from '../core/workload/model-spec';
 export { TrainingJob, type TrainingJobProps } from '../core/workload/training-job';
 export { acknowledge } from '../terraform/findings';
 export { useProviders } from '../terraform/use-providers';
@@ -108,8 +107,7 @@ export type { ChipName, ChipRow, CHIPS, ChipVendor } from '../core/catalog/chips
 export type { MachineStatics, StaticName } from '../core/catalog/machine-names';
 export type { Finding, FINDING_IDS, FindingId, FindingLevel } from '../core/findings';
 export { ServingServer } from '../kubernetes/serving/serving-server';
-export type { EnvVar, ServerOptions, VllmServerOptions } from '../kubernetes';
-export { Prices, type PricesOptions } from '../core/catalog/price-override';
+export type { ServerOptions, VllmServerOptions } from '../kubernetes';
 export type { ListedPrice } from '../core/catalog/price-file';
 export type { PriceOverride, PricesFileOptions } from '../core/catalog/price-override';
 export type { ChosenStorage, StorageSizing } from '../core/planning/storage/open-storage';
