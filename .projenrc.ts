@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { github, JsonFile, TextFile, javascript } from 'projen';
 import { addIssueForms, PULL_REQUEST_TEMPLATE } from './projenrc/forms';
 import { addWorkflows } from './projenrc/workflows';
-import { CATALOG_CLOUDS, CLOUDS, optionalPeers, titleOf } from './scripts/clouds';
+import { CATALOG_CLOUDS, entryPointsOfClouds, optionalPeers, titleOf } from './scripts/clouds';
 
 /**
  * The package's entry points: public subpath to source module. It generates the exports map, the `typesVersions` fallback for `node10`
@@ -11,7 +11,7 @@ import { CATALOG_CLOUDS, CLOUDS, optionalPeers, titleOf } from './scripts/clouds
 const ENTRY_POINTS: Record<string, string> = {
   '.': 'index',
   './planning': 'planning',
-  ...Object.fromEntries(CLOUDS.map((cloud) => [`./${cloud}`, `${cloud}/index`])),
+  ...entryPointsOfClouds(),
   './testing': 'testing/index',
   './testing/jest': 'testing/jest',
 };
@@ -207,19 +207,17 @@ const swcTransform = transformWith('@swc/jest');
 const moduleNames = Object.fromEntries(
   Object.entries(ENTRY_POINTS).map(([subpath, module]) => [`^${publicName(subpath)}$`, `<rootDir>/lib/${module}.ts`]),
 );
+/** Folders of tests with their own configuration. */
+const OWN_CONFIG = ['package', 'browser', 'fit', 'emulator'];
+/** Tests of the repository instead of the library: its scripts and guides, the apps that `verify:terraform` applies, and the policy packs. */
+const REPOSITORY_TESTS = ['lint', 'docs', 'scripts', 'terraform/options', 'aws/strict'].map((path) => `test/${path}`);
 project.package.addField('jest', {
   testEnvironment: 'node',
   // Jest leaves one core free by default. On two cores, all files would run in a single process.
   maxWorkers: '100%',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
-  testPathIgnorePatterns: [
-    '/node_modules/',
-    '<rootDir>/test/package/',
-    '<rootDir>/test/browser/',
-    '<rootDir>/test/fit/',
-    '<rootDir>/test/emulator/',
-  ],
+  testPathIgnorePatterns: ['/node_modules/', ...OWN_CONFIG.map((folder) => `<rootDir>/test/${folder}/`)],
   transform: transformWith('<rootDir>/test/lazy-transform.mjs'),
   moduleNameMapper: moduleNames,
   globalSetup: '<rootDir>/test/temporary-folder.setup.ts',
@@ -316,7 +314,14 @@ new JsonFile(project, '.prettierrc.json', {
 addTextFile('.prettierignore', [
   ...['dist', 'cdk.out', 'cdktf.out', 'coverage', 'node_modules', 'test/.artifacts', 'bench.json'],
   ...['.projen', '.github', '.changeset', 'package-lock.json', 'tsconfig*.json', 'test/*/jest.config.json'],
-  ...['lib/**/catalog/*.ts', '**/*.generated.ts', '*.md', '**/__snapshots__', '**/*.golden.json'],
+  ...[
+    'lib/**/catalog/*.ts',
+    '**/*.generated.ts',
+    'lib/*/provider/generated',
+    '*.md',
+    '**/__snapshots__',
+    '**/*.golden.json',
+  ],
   ...['docs/report-schema.json', 'data/*.json'],
 ]);
 
@@ -335,7 +340,17 @@ project.compileTask.exec('tsx scripts/lazy-exports.ts');
 project.compileTask.exec(
   `node -e "fs.cpSync('lib', 'dist', { recursive: true, filter: (f) => fs.statSync(f).isDirectory() || f.endsWith('.mjs') })"`,
 );
-project.testTask.reset('jest', { receiveArgs: true });
+const elsewhere = [...OWN_CONFIG.map((folder) => `test/${folder}/`), ...REPOSITORY_TESTS];
+// The first option takes every word up to the next option.
+project.testTask.reset(
+  `jest --testPathIgnorePatterns ${['/node_modules/', ...elsewhere.map((path) => `'<rootDir>/${path}'`)].join(' ')} --maxWorkers=100%`,
+  { receiveArgs: true },
+);
+project.addTask('test:repository', {
+  description: 'Test the scripts, the guides and their snippets, and run policy packs on the AWS constructs',
+  exec: `jest ${REPOSITORY_TESTS.join(' ')}`,
+  receiveArgs: true,
+});
 project.addTask('test:package', {
   description: 'Test the packed tarball in a temporary app',
   exec: 'jest --config test/package/jest.config.json',
@@ -410,6 +425,10 @@ project.addTask('props', {
   description: 'Generate the runtime schemas of props from the interfaces',
   exec: 'tsx scripts/prop-schemas.ts',
   receiveArgs: true,
+});
+project.addTask('bindings', {
+  description: 'Generate the classes of Terraform providers without a package. Needs tofu on the PATH',
+  exec: 'tsx scripts/bindings.ts',
 });
 project.addTask('schemas', {
   description: 'Download the schemas that some tests compare with to .schemas',

@@ -5,7 +5,12 @@ import layers from './scripts/lint/layers.mjs';
 const NAMES_OF_TESTS = ['describe', 'test', 'it'];
 
 export default defineConfig(
-  { ignores: ['.cache', 'dist', 'cdk.out', 'cdktf.out', 'coverage', 'test/.artifacts', '**/*.generated.ts'] },
+  {
+    ignores: [
+      ...['.cache', 'dist', 'cdk.out', 'cdktf.out', 'coverage', 'test/.artifacts'],
+      ...['**/*.generated.ts', 'lib/*/provider/generated'],
+    ],
+  },
   {
     // Change a rule here if it does not fit: comments cannot switch rules off.
     linterOptions: { noInlineConfig: true, reportUnusedDisableDirectives: 'error' },

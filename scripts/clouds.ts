@@ -71,11 +71,27 @@ interface CdkRow extends ConstructsRow {
   readonly functionPackages?: readonly string[];
 }
 
+/** A Terraform provider with a package `@cdktf/provider-<name>`, which only `lib/<cloud>/provider/<name>.ts` imports. */
+interface PackagedProvider extends Versions {
+  readonly name: string;
+  readonly source?: undefined;
+}
+
+/** A Terraform provider without a package. `npm run bindings` generates its classes in `lib/<cloud>/provider`. */
+export interface GeneratedProvider {
+  readonly name: string;
+  /** Address in the Terraform Registry. */
+  readonly source: string;
+  /** Version whose schema the classes are generated from. */
+  readonly version: string;
+  /** Versions that a deployment can use. */
+  readonly constraint: string;
+}
+
 /** A cloud with CDK for Terraform constructs. */
 interface TerraformRow extends ConstructsRow {
   readonly engine: 'terraform';
-  /** The Terraform provider: `@cdktf/provider-<name>`, which only `lib/<cloud>/provider/<name>.ts` imports. */
-  readonly provider: Versions & { readonly name: string };
+  readonly provider: PackagedProvider | GeneratedProvider;
   /** Module that implements `ProviderMocks`, relative to `scripts`. @default - empty mocks are enough */
   readonly mocks?: string;
   /** A construct with few resources, and the provider modules that it loads. */
@@ -110,7 +126,14 @@ const ROWS = {
       modules: ['kms-crypto-key', 'kms-key-ring'],
     },
   },
-  alicloud: { title: 'Alibaba Cloud' },
+  alicloud: {
+    title: 'Alibaba Cloud',
+    engine: 'terraform',
+    provider: { name: 'alicloud', source: 'aliyun/alicloud', version: '1.285.0', constraint: '~> 1.285' },
+    prefixes: ['Alicloud', 'Ack'],
+    mocks: 'mocks/alicloud.ts',
+    smallest: { construct: 'EncryptionKey', props: {}, modules: ['kms-alias', 'kms-key'] },
+  },
 } as const satisfies Record<string, CatalogRow | CdkRow | TerraformRow>;
 
 type Rows = typeof ROWS;
@@ -155,16 +178,40 @@ export function isCloud(name: string): name is Cloud {
   return (CLOUDS as readonly string[]).includes(name);
 }
 
-/** Returns the package of the Terraform provider. */
-export function providerPackageOf(cloud: TerraformCloud): string {
-  return `@cdktf/provider-${ROWS[cloud].provider.name}`;
+/** Returns the Terraform provider of a cloud if its classes are generated. */
+export function generatedProviderOf(cloud: TerraformCloud): GeneratedProvider | undefined {
+  const { provider } = terraformRowOf(cloud);
+  return provider.source === undefined ? undefined : provider;
+}
+
+/** Returns the package of the Terraform provider. Undefined if the classes of the provider are generated. */
+export function providerPackageOf(cloud: TerraformCloud): string | undefined {
+  const { provider } = terraformRowOf(cloud);
+  return provider.source === undefined ? `@cdktf/provider-${provider.name}` : undefined;
+}
+
+/** Terraform clouds whose provider is a package. */
+function packagedProviders(): (readonly [name: string, versions: Versions])[] {
+  return TERRAFORM_CLOUDS.flatMap((cloud) => {
+    const { provider } = terraformRowOf(cloud);
+    return provider.source === undefined ? [[`@cdktf/provider-${provider.name}`, provider] as const] : [];
+  });
+}
+
+/** Returns the entry points of all clouds, by subpath: the constructs, and the classes of a generated provider. */
+export function entryPointsOfClouds(): Readonly<Record<string, string>> {
+  const providers = TERRAFORM_CLOUDS.flatMap((cloud) => {
+    const provider = generatedProviderOf(cloud);
+    return provider ? [[`./${cloud}/provider`, `${cloud}/provider/${provider.name}`] as const] : [];
+  });
+  return Object.fromEntries([...CLOUDS.map((cloud) => [`./${cloud}`, `${cloud}/index`] as const), ...providers]);
 }
 
 /** Returns the optional peer dependencies of all clouds, by package. */
 export function optionalPeers(): Readonly<Record<string, Versions>> {
   return Object.fromEntries<Versions>([
     ...Object.values(ENGINES).flatMap(({ peers }) => Object.entries(peers)),
-    ...TERRAFORM_CLOUDS.map((cloud) => [providerPackageOf(cloud), ROWS[cloud].provider] as const),
+    ...packagedProviders(),
   ]);
 }
 

@@ -140,8 +140,34 @@ export const MISSING_PROPS: readonly MissingProps[] = [
   },
   {
     on: ['aws', 'azure'],
-    props: ['dataCapture', 'endpointName', 'models'],
-    because: 'SageMaker and Azure ML endpoints serve several models; Vertex AI deploys one model from Model Garden.',
+    props: ['dataCapture'],
+    because: 'SageMaker and Azure ML endpoints store requests themselves; EAS has a request log.',
+  },
+  {
+    on: ['aws', 'azure', 'alicloud'],
+    props: ['endpointName', 'models'],
+    because:
+      'Endpoints of SageMaker, Azure ML, and EAS serve several models; Vertex AI deploys one model from Model Garden.',
+  },
+  {
+    on: ['azure', 'alicloud'],
+    props: ['publicAccess'],
+    because: 'Endpoints of Azure ML and EAS have an address on the internet that can be turned off.',
+  },
+  {
+    on: ['alicloud'],
+    props: [
+      'disk',
+      'fallbackMachines',
+      'gatewayId',
+      'network',
+      'requestLog',
+      'roleName',
+      'spot',
+      'stopped',
+      'workspaceId',
+    ],
+    because: 'These are features of EAS: machines in an order, spot machines with a price limit, and its network.',
   },
   {
     on: ['aws', 'azure'],
@@ -189,8 +215,33 @@ export const MISSING_PROPS: readonly MissingProps[] = [
   { on: ['aws', 'google'], props: ['until'], because: 'Capacity reservations of Azure have no end date.' },
   {
     on: ['azure'],
-    props: ['accountKeys', 'nfs', 'premium', 'redundancy', 'restore'],
+    props: ['accountKeys', 'nfs', 'premium', 'restore'],
     because: 'These are features of Azure storage accounts.',
+  },
+  {
+    on: ['azure', 'alicloud'],
+    props: ['redundancy'],
+    because: 'Buckets of AWS and Google Cloud in a region always have copies in several zones.',
+  },
+  {
+    on: ['alicloud'],
+    props: ['kmsInstanceId', 'rotation'],
+    because: 'Rotation of an Alibaba Cloud key depends on the KMS instance that stores it.',
+  },
+  {
+    on: ['alicloud'],
+    props: ['egressMbps', 'zones'],
+    because: 'A vSwitch of Alibaba Cloud is in one zone, and its public addresses have a bandwidth.',
+  },
+  {
+    on: ['alicloud'],
+    props: ['throughputMBps'],
+    because: 'Data flows of CPFS have a throughput; those of FSx for Lustre do not.',
+  },
+  {
+    on: ['aws'],
+    props: ['exports', 'imports'],
+    because: 'FSx for Lustre applies changes by itself; data flows of CPFS run as tasks.',
   },
   { on: ['azure'], props: ['resourceGroup'], because: 'Every Azure resource belongs to a resource group.' },
   {
@@ -218,8 +269,13 @@ export const MISSING_PROPS: readonly MissingProps[] = [
   },
   {
     on: ['azure'],
-    props: ['cidr', 'endpointCidr', 'zone'],
-    because: 'An Azure virtual network has one address space, with a subnet for endpoints.',
+    props: ['endpointCidr', 'zone'],
+    because: 'An Azure virtual network has a subnet for endpoints, and its NAT gateway is in a zone.',
+  },
+  {
+    on: ['azure', 'alicloud'],
+    props: ['cidr'],
+    because: 'A network of Google Cloud has no address space of its own; its subnetworks have.',
   },
   {
     on: ['azure'],
@@ -228,18 +284,7 @@ export const MISSING_PROPS: readonly MissingProps[] = [
   },
   {
     on: ['azure'],
-    props: [
-      'artifact',
-      'authorization',
-      'container',
-      'endpointName',
-      'format',
-      'identity',
-      'name',
-      'publicAccess',
-      'uri',
-      'workspace',
-    ],
+    props: ['artifact', 'authorization', 'container', 'endpointName', 'format', 'identity', 'name', 'uri', 'workspace'],
     because: 'These are features of Azure ML endpoints.',
   },
   {

@@ -161,7 +161,12 @@ export type { InferenceSoftware } from './kubernetes-inference/inference-softwar
 export type { InternalLoadBalancer } from './kubernetes-inference/serving-ingress';
 export type { KarpenterNodes } from './kubernetes-inference/serving-nodes';
 export { KubernetesInference } from './kubernetes-inference/kubernetes-inference';
+export {
+  KubernetesInferenceObservability,
+  type KubernetesInferenceObservabilityProps,
+} from './kubernetes-inference/kubernetes-inference-observability';
 export type { ModelIdentity } from './kubernetes-inference/model-identity';
+export type { ReplicaLimits } from '../core/planning/serving/endpoint-load';
 export { ServingCache } from '../kubernetes/serving/scale';
 export { type InternalLoadBalancerOptions, ServingIngress } from './kubernetes-inference/serving-ingress';
 export type { GatewayOptions, InferenceRouteProps } from '../kubernetes/serving/gateway';

@@ -36,6 +36,7 @@ import type { InferenceObservabilityProps } from './inference/inference-observab
 import type { InferenceTargetOptions } from './gateway/inference-target';
 import type { InternalLoadBalancerOptions } from './kubernetes-inference/serving-ingress';
 import type { KarpenterNodesOptions } from './kubernetes-inference/serving-nodes';
+import type { KubernetesInferenceObservabilityProps } from './kubernetes-inference/kubernetes-inference-observability';
 import type { LustreFileSystemAttributes, LustreFileSystemProps } from './storage/lustre-file-system';
 import type { LustreStorageOptions } from './training/training-storage';
 import type { MlVpcEndpointsProps } from './network/ml-vpc-endpoints';
@@ -226,6 +227,11 @@ export const INTERCONNECT: PropType = instanceOf(
   'aws.Interconnect',
   'an Interconnect',
   'Use Interconnect.efa(), Interconnect.efaOnCards(…) or Interconnect.none().',
+);
+export const KUBERNETES_INFERENCE: PropType = instanceOf(
+  'aws.KubernetesInference',
+  'a KubernetesInference',
+  'Use new KubernetesInference(…).',
 );
 export const LUSTRE_FILE_SYSTEM: PropType = withMembers(
   'an ILustreFileSystem',
@@ -867,6 +873,11 @@ export const INTERNAL_LOAD_BALANCER_OPTIONS: PropSchema<InternalLoadBalancerOpti
 export const KARPENTER_NODES_OPTIONS: PropSchema<KarpenterNodesOptions> = {
   imageVersion: IMAGE_VERSION,
   installed: BOOLEAN,
+};
+
+export const KUBERNETES_INFERENCE_OBSERVABILITY_PROPS: PropSchema<KubernetesInferenceObservabilityProps> = {
+  endpoint: required(KUBERNETES_INFERENCE),
+  alertTopic: TOPIC,
 };
 
 export const KUBERNETES_INFERENCE_PROPS: PropSchema<KubernetesInferenceProps> = {

@@ -157,7 +157,7 @@ export {
 } from './nodes/node-pool-options';
 export { SystemNodePool, type SystemNodePoolProps } from './nodes/system-node-pool';
 export type { SystemNodeOptions } from './nodes/node-pool-options';
-export { BucketVolume, type BucketMountOptions } from './training/bucket-volume';
+export { BucketVolume, type BucketMountOptions, type MountedBucket } from './training/bucket-volume';
 export type { JobEnvironment, SecretKey } from '../kubernetes/job-environment';
 export { JobVolume, type MountOptions, type ScratchOptions } from '../kubernetes/job-volume';
 export { JobPriority } from '../kubernetes/queues';
@@ -204,6 +204,11 @@ export {
 export { AlertGroup, type AlertGroupProps, type IAlertGroup } from './operations/alert-group';
 export { KubernetesInference } from './kubernetes-inference/kubernetes-inference';
 export type { KubernetesInferenceProps } from './kubernetes-inference/kubernetes-inference';
+export type { ReplicaLimits } from '../core/planning/serving/endpoint-load';
+export {
+  KubernetesInferenceObservability,
+  type KubernetesInferenceObservabilityProps,
+} from './kubernetes-inference/kubernetes-inference-observability';
 export { type InternalLoadBalancerOptions, ServingIngress } from './kubernetes-inference/serving-ingress';
 export type { GatewayOptions } from '../kubernetes/serving/gateway';
 export { ServingModel } from './kubernetes-inference/serving-model';

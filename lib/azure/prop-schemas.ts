@@ -46,6 +46,7 @@ import type { HubModelOptions, ModelSizeOptions, NfsShareOptions } from './infer
 import type { InferenceEndpointAttributes } from './inference/inference-endpoint';
 import type { InferenceTargetOptions } from './gateway/inference-target';
 import type { InternalLoadBalancerOptions } from './kubernetes-inference/serving-ingress';
+import type { KubernetesInferenceObservabilityProps } from './kubernetes-inference/kubernetes-inference-observability';
 import type { KubernetesInferenceProps } from './kubernetes-inference/kubernetes-inference';
 import type { LogWorkspaceProps } from './operations/log-workspace';
 import type { LustreStorageOptions } from './training/training-storage';
@@ -194,6 +195,11 @@ export const INFERENCE_TARGET: PropType = withMembers(
 );
 export const INFINIBAND_FEATURE: PropType = oneOf(['registered', 'register', 'unregistered']);
 export const KUBELET_DISK: PropType = oneOf(['OS', 'Temporary']);
+export const KUBERNETES_INFERENCE: PropType = instanceOf(
+  'azure.KubernetesInference',
+  'a KubernetesInference',
+  'Use new KubernetesInference(…).',
+);
 export const LOG_WORKSPACE: PropType = withMembers(
   'an ILogWorkspace',
   { id: 'string' },
@@ -586,6 +592,7 @@ export const DATA_BUCKET_ATTRIBUTES: PropSchema<DataBucketAttributes> = {
   accountId: required(STRING),
   containerName: required(STRING),
   acceptsKeys: BOOLEAN,
+  hierarchical: BOOLEAN,
 };
 
 export const DATA_BUCKET_PROPS: PropSchema<DataBucketProps> = {
@@ -643,6 +650,7 @@ export const ENTRA_OPTIONS: PropSchema<EntraOptions> = {
 export const EXISTING_CLUSTER_OPTIONS: PropSchema<ExistingClusterOptions> = {
   systemLabels: recordOf(STRING_OR_EMPTY),
   existingCharts: listOf(SHARED_CHART),
+  metricsWorkspaceId: STRING,
 };
 
 export const FOUNDRY_DEPLOYMENT_PROPS: PropSchema<FoundryDeploymentProps> = {
@@ -757,6 +765,11 @@ export const INTERNAL_LOAD_BALANCER_OPTIONS: PropSchema<InternalLoadBalancerOpti
 
 export const INTERNET_OUTBOUND_OPTIONS: PropSchema<InternetOutboundOptions> = {
   privateEndpoints: recordOf(objectOf(() => PRIVATE_ENDPOINT_RULE, 'an object { resourceId, target }')),
+};
+
+export const KUBERNETES_INFERENCE_OBSERVABILITY_PROPS: PropSchema<KubernetesInferenceObservabilityProps> = {
+  endpoint: required(KUBERNETES_INFERENCE),
+  alerts: ALERT_GROUP,
 };
 
 export const KUBERNETES_INFERENCE_PROPS: PropSchema<KubernetesInferenceProps> = {

@@ -34,13 +34,15 @@ export const ERROR_CODES = {
   KubectlLayerMissing: 'The Lambda layer that runs kubectl and helm is not installed.',
   LocalNvmeMissing: 'Scratch space on local NVMe was requested for a machine that has no local NVMe.',
   VolumeOutOfRange: 'A volume size is outside the range that EBS supports.',
-  LustreSize: 'The service does not offer that size for a Lustre file system.',
-  LustreThroughput: 'The service does not offer that throughput per TiB for a Lustre file system.',
+  LustreSize: 'The service does not offer that size for a Lustre or CPFS file system.',
+  LustreThroughput: 'The service does not offer that throughput per TiB for a Lustre or CPFS file system.',
+  CpfsOption: 'An option of a CPFS file system contradicts another option, or the service does not support it.',
   LustreEfaFloor:
     'A Lustre file system with EFA is smaller than EFA requires at that throughput, or not a multiple of the required step.',
   LustreEfaClient: 'The nodes cannot reach a file system over EFA.',
   LustreMetadata: 'The service does not offer that metadata performance for a Lustre file system.',
-  LustreSizing: 'Set either the size or the required throughput of a Lustre file system so that the size is defined.',
+  LustreSizing:
+    'Set either the size or the required throughput of a Lustre or CPFS file system so that the size is defined.',
   LustreBackup: 'The Lustre file system does not support automatic backups, or the retention exceeds the limit of FSx.',
   DataPath: 'A data repository path is malformed, or overlaps another path.',
   DataClassFloor: 'A bucket setting is weaker than its data class requires.',
@@ -194,7 +196,10 @@ export const ERROR_CODES = {
   LustreOption: 'An option of a Lustre file system contradicts another option, or the service does not support it.',
   ProviderOption: 'The configuration of a Terraform provider prevents the creation of a resource.',
   AzureName: 'Azure does not accept that name for the resource type.',
-  ResourceIdInvalid: 'A resource ID of Azure or Google Cloud is malformed, or belongs to another resource type.',
+  ResourceIdInvalid: 'A resource ID of a cloud is malformed, or belongs to another resource type.',
+  NetworkEgress: 'The public address of a NAT gateway does not support that bandwidth.',
+  KeyWithoutInstance: 'An Alibaba Cloud account has only one key without a KMS instance in each region.',
+  KeyRotation: 'The key service does not support that rotation period.',
   JobTooLong: 'The job takes longer than the service allows for one run.',
   TrafficSplit: 'The traffic shares of an endpoint do not add up, or a deployment has both live and mirrored traffic.',
   OutboundRule:
@@ -212,6 +217,7 @@ export const ERROR_CODES = {
     'The InfiniBand registration of the subscription does not match the machine, or two machines need opposite settings.',
   PlacementInvalid: 'The machine, its zone, or its reservation does not support compact placement.',
   AppEnvironment: 'The Container Apps environment is incomplete, contradicts itself, or lacks the accelerator.',
+  MachineUnsupported: 'The service does not support the machine type on nodes of this kind.',
 } as const;
 
 /** A stable error code of this library. */

@@ -37,6 +37,7 @@ export const FINDING_IDS = {
   'capacity/on-demand-scarce':
     'The machine has no published on-demand price: it is sold by reservation or capacity block.',
   'capacity/scaled-to-zero': 'The node group for the capacity block has a desired size of 0.',
+  'capacity/foreign-autoscaler': 'An autoscaler of an existing cluster can remove nodes of a capacity block.',
   'capacity/expires': 'The capacity ends on a fixed date.',
   'capacity/allowlist': 'The machine is sold in that market only to accounts on an allowlist.',
   'capacity/queued-slice': 'Sources disagree on whether a TPU slice can be queued.',
@@ -81,6 +82,11 @@ export const FINDING_IDS = {
   'storage/no-endpoint': 'The bucket is closed to the internet and has no private endpoint.',
   'storage/plain-nfs': 'The bucket is mounted over NFS, which does not encrypt traffic.',
   'storage/unknown-throughput': 'The throughput of the existing file system is unknown and was not checked.',
+  'storage/no-mount-address':
+    'The address of the file system is known only after the deployment, and nodes cannot mount it before.',
+  'storage/bucket-tag': 'An existing bucket needs a tag that this library cannot add.',
+  'encryption/none': 'Data at rest is not encrypted.',
+  'encryption/unconfirmed-key': 'Sources disagree on whether the service accepts a key of yours.',
   'batch/idle-machines': 'The workflow starts fewer shards at once than the machines can run.',
   'batch/coarse-failures': 'A task with several shards fails as a whole, and all of its shards run again.',
   'batch/unpriced-market': 'A market that the run uses has no price, so the cost is unknown.',
@@ -92,6 +98,7 @@ export const FINDING_IDS = {
   'serving/shared-memory':
     'The server needs shared memory between accelerators, but SageMaker does not let you size it.',
   'serving/one-replica': 'One replica answers all requests, so a zone failure, update, or crash stops the endpoint.',
+  'serving/one-zone': 'All replicas run in one zone, so a zone failure stops the endpoint.',
   'serving/cold-start': 'An endpoint scaled to zero rejects requests until the first instance is ready.',
   'serving/zero-region': 'The region is reported to reject endpoints with zero instances.',
   'serving/capture': 'Data capture for inference components is not documented.',
@@ -102,6 +109,7 @@ export const FINDING_IDS = {
   'encryption/registry-key':
     'The image registry cannot pass the firewall of a key vault, so it uses a key managed by the cloud.',
   'encryption/disk-key': 'Nodes start only if the policy of their disk key allows it, which was not checked.',
+  'cluster/version': 'The cloud no longer supports the Kubernetes version of the existing cluster.',
   'cluster/add-ons': 'The existing cluster must have add-ons that were not checked.',
   'encryption/local-disk': 'Local disks are encrypted in hardware, without a key of yours.',
   'model/no-digest': 'The model artifact is named by version only, and no digest proves its content.',
@@ -141,6 +149,12 @@ export const FINDING_IDS = {
   'gateway/no-sla': 'The gateway tier has no service level agreement.',
   'gateway/unresolved': 'No network can resolve the name of the private gateway yet.',
   'serving/open-to-network': 'Anyone who can reach the network of the served model can call it.',
+  'access/service-roles': 'The account must have service roles that were not checked.',
+  'access/node-role': 'Nodes have a role without permissions, which was not tested with each add-on.',
+  'access/permissions-owner': 'Terraform replaces all permissions of an administrator in the clusters of the account.',
+  'placement/unlisted': 'Two pages of the cloud disagree whether the machine supports placement.',
+  'fabric/mtu': 'The fabric has smaller packets unless the instances have jumbo frames, which cannot be set.',
+  'image/mirror': 'Nodes in the region may not reach the public registries of the default images.',
 } as const;
 
 /** The stable ID of a finding. */

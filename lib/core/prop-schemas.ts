@@ -1,4 +1,5 @@
 // Generated from the interfaces by `npm run props`. Edit the interface, not this file.
+import type { AlicloudMachineRow } from './catalog/alicloud-machines';
 import type { AwsNetworkCard } from './catalog/aws-machines';
 import type { AzureInfiniband, AzureMachineRow } from './catalog/azure-machines';
 import type { BatchWork, PlannedBatchWork } from './planning/cost/batch-estimate';
@@ -62,6 +63,64 @@ export const TRAINING_JOB: PropType = instanceOf(
   'a TrainingJob',
   'Use TrainingJob.pretrain(…), TrainingJob.fineTune(…) or TrainingJob.lora(…).',
 );
+
+export const ALICLOUD_MACHINE_ROW: PropSchema<AlicloudMachineRow> = {
+  chip: required(
+    oneOf([
+      'A100-40',
+      'T4',
+      'A10',
+      'A10G',
+      'L4',
+      'L20',
+      'L40S',
+      'RTXPRO4500',
+      'RTXPRO6000',
+      'A100-80',
+      'A100-80-PCIe',
+      'H100',
+      'H100-PCIe',
+      'H100-NVL',
+      'H800',
+      'H200',
+      'H200-NVL',
+      'ALI-HOPPER-96',
+      'ALI-BLACKWELL-48',
+      'ALI-BLACKWELL-72',
+      'B200',
+      'GB200',
+      'B300',
+      'GB300',
+      'MI300X',
+      'MI325X',
+      'MI350X',
+      'MI355X',
+      'Inferentia2',
+      'Trainium1',
+      'Trainium2',
+      'Trainium3',
+      'TPU v4',
+      'TPU v5e',
+      'TPU v5p',
+      'TPU v6e',
+      'TPU7x',
+    ]),
+  ),
+  accelerators: required(NUMBER),
+  acceleratorMemoryGB: required(NUMBER),
+  vcpus: required(NUMBER),
+  memoryGiB: required(NUMBER),
+  networkGbps: required(NUMBER),
+  erdma: required(BOOLEAN),
+  erdmaGbps: NUMBER,
+  ackErdma: required(BOOLEAN),
+  bareMetal: required(BOOLEAN),
+  uefiImageRequired: required(BOOLEAN),
+  maxEnis: NUMBER,
+  lowLatencyDeploymentSet: BOOLEAN,
+  note: STRING,
+  unverified: STRING,
+};
 
 export const AWS_NETWORK_CARD: PropSchema<AwsNetworkCard> = {
   maxInterfaces: required(NUMBER),

@@ -1,6 +1,7 @@
 export {
   Capacity,
   type FlexStartOptions,
+  type CalendarReservationOptions,
   type NewReservationOptions,
   type ReservationOptions,
 } from './capacity/capacity';
@@ -117,6 +118,10 @@ export type { InferenceNodes } from './kubernetes-inference/inference-nodes';
 export type { InferenceSoftware } from './kubernetes-inference/inference-software';
 export { KubernetesInference } from './kubernetes-inference/kubernetes-inference';
 export type { KubernetesInferenceProps } from './kubernetes-inference/kubernetes-inference';
+export {
+  KubernetesInferenceObservability,
+  type KubernetesInferenceObservabilityProps,
+} from './kubernetes-inference/kubernetes-inference-observability';
 export type { ModelIdentity } from './kubernetes-inference/model-identity';
 export {
   type InferenceGatewayOptions,

@@ -4,6 +4,12 @@ import type { AcceleratorNodePoolProps, NodeOptions } from './nodes/node-pool-op
 import type { AlertChannelsProps, CostBudgetProps } from './operations/cost-budget';
 import type { BatchInferencePlatformProps, BatchWorkflowOptions } from './batch/batch-inference-platform';
 import type { BatchInferenceProps } from './batch/batch-inference';
+import type {
+  CalendarReservationOptions,
+  FlexStartOptions,
+  NewReservationOptions,
+  ReservationOptions,
+} from './capacity/capacity';
 import type { CloudRunInferenceProps, InstanceScaling } from './inference/cloud-run-inference';
 import type { ClusterMaintenance, MaintenanceExclusion, MaintenanceWindow } from './cluster/maintenance';
 import type { CommitmentOptions, CommitmentProps } from './capacity/commitment';
@@ -17,13 +23,13 @@ import type {
   InferenceEndpointAttributes,
   InferenceEndpointProps,
 } from './inference/inference-endpoint';
-import type { FlexStartOptions, NewReservationOptions, ReservationOptions } from './capacity/capacity';
 import type { GardenContainer } from './inference/garden-container';
 import type { GardenModelOptions, HuggingFaceOptions } from './inference/garden-model';
 import type { ImageModelOptions, MountedModelOptions } from './inference/cloud-run-model';
 import type { InferenceGatewayOptions, InternalLoadBalancerOptions } from './kubernetes-inference/serving-model';
 import type { InferenceObservabilityProps, ObservedEndpoint } from './inference/inference-observability';
 import type { InspectionTable } from './governance/inspection-results';
+import type { KubernetesInferenceObservabilityProps } from './kubernetes-inference/kubernetes-inference-observability';
 import type { KubernetesInferenceProps } from './kubernetes-inference/kubernetes-inference';
 import type { LustreFileSystemAttributes, LustreFileSystemProps } from './storage/lustre-file-system';
 import type { MlNetworkAttributes } from './network/existing-network';
@@ -146,6 +152,11 @@ export const INSPECTION_RESULTS: PropType = instanceOf(
   'google.InspectionResults',
   'an InspectionResults',
   'Use InspectionResults.bigQuery(…), InspectionResults.pubSub(…) or InspectionResults.securityCommandCenter().',
+);
+export const KUBERNETES_INFERENCE: PropType = instanceOf(
+  'google.KubernetesInference',
+  'a KubernetesInference',
+  'Use new KubernetesInference(…).',
 );
 export const LUSTRE_FILE_SYSTEM: PropType = withMembers(
   'an ILustreFileSystem',
@@ -298,6 +309,13 @@ export const BATCH_WORKFLOW_OPTIONS: PropSchema<BatchWorkflowOptions> = {
   prices: PRICES,
 };
 
+export const CALENDAR_RESERVATION_OPTIONS: PropSchema<CalendarReservationOptions> = {
+  until: required(DATE),
+  project: STRING,
+  block: STRING,
+  subBlock: STRING,
+};
+
 export const CLOUD_RUN_INFERENCE_PROPS: PropSchema<CloudRunInferenceProps> = {
   region: required(STRING),
   gpu: required(CLOUD_RUN_GPU),
@@ -421,6 +439,7 @@ export const ENDPOINT_SCALING: PropSchema<EndpointScaling> = {
 export const EXISTING_CLUSTER_OPTIONS: PropSchema<ExistingClusterOptions> = {
   systemLabels: recordOf(STRING_OR_EMPTY),
   existingCharts: listOf(SHARED_CHART),
+  managedPrometheus: BOOLEAN,
   admins: listOf(STRING),
 };
 
@@ -508,6 +527,12 @@ export const INSTANCE_SCALING: PropSchema<InstanceScaling> = {
 
 export const INTERNAL_LOAD_BALANCER_OPTIONS: PropSchema<InternalLoadBalancerOptions> = {
   clientCidrs: required(listOf(STRING)),
+};
+
+export const KUBERNETES_INFERENCE_OBSERVABILITY_PROPS: PropSchema<KubernetesInferenceObservabilityProps> = {
+  endpoint: required(KUBERNETES_INFERENCE),
+  alertEmails: listOf(STRING),
+  alertChannels: listOf(STRING),
 };
 
 export const KUBERNETES_INFERENCE_PROPS: PropSchema<KubernetesInferenceProps> = {

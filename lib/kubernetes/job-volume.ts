@@ -118,6 +118,25 @@ export function podVolumes(given: readonly JobVolume[] = []): PodVolumes {
   };
 }
 
+/** Adds a problem for each bucket among the volumes of a job if jobs have no identity that can read it. */
+export function checkBucketAccess(
+  problems: ProblemCollector,
+  volumes: readonly JobVolume[] = [],
+  identity: object | undefined,
+): void {
+  if (identity) return;
+  volumes.forEach(({ source }, index) => {
+    if (!source.csi) return;
+    problems.add({
+      code: 'JobVolume',
+      prop: `volumes[${index}]`,
+      allowed: 'a bucket only if jobs have an identity, which the cluster creates for datasets and checkpoints',
+      got: 'a bucket, and a cluster without them',
+      fix: 'Set datasets or checkpoints of the cluster, for example to this bucket.',
+    });
+  });
+}
+
 const PATH = /^(\/[^/:\s]+)+$/;
 
 /** Adds problems for the volumes of a job: names, sizes, and mount paths that are invalid, used twice, or used by this library. */

@@ -1,4 +1,4 @@
-import { TerraformDataSource, type TerraformProvider, TerraformResource, TerraformStack } from 'cdktf';
+import { TerraformDataSource, TerraformProvider, TerraformResource, TerraformStack } from 'cdktf';
 import { Construct, type IConstruct } from 'constructs';
 
 const CHOSEN = Symbol.for('ai-infra-constructs.providers');
@@ -47,6 +47,14 @@ export function chosenProvider(construct: IConstruct, type: string): TerraformPr
     if (user) return chosenProvider(user, type);
   }
   return undefined;
+}
+
+/** The provider of a type without an alias, which resources use if nothing is chosen. */
+export function defaultProvider(stack: TerraformStack, type: string): TerraformProvider | undefined {
+  return stack.node
+    .findAll()
+    .filter((each) => TerraformProvider.isTerraformProvider(each))
+    .find(({ terraformResourceType, alias }) => terraformResourceType === type && alias === undefined);
 }
 
 /** Identifies what the provider of a construct reaches, such as a project: `google` for the default provider, `google.second` for an alias. */

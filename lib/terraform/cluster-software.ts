@@ -27,6 +27,8 @@ export interface ClusterSoftwareProps {
   readonly acceptance: () => readonly AcceptanceRun[];
   /** Values of the variables, as outputs for GitOps. @default - none */
   readonly outputs?: Readonly<Record<string, string>>;
+  /** Values that a user writes into jobs, as outputs with every installation. @default - none */
+  readonly jobOutputs?: Readonly<Record<string, string>>;
   /** Resources that must exist first: the cluster, its system nodes, and the permission to install. */
   readonly after: readonly ITerraformDependable[];
 }
@@ -87,11 +89,11 @@ export class ClusterSoftware extends Construct {
     }));
   }
 
-  /** Writes the values of the variables as outputs. */
+  /** Writes the values for jobs as outputs, and with GitOps those of the variables. */
   private outputValues(): void {
-    const { outputs = {}, installation } = this.props;
-    if (installation.byDeployment) return;
-    for (const [name, value] of Object.entries(outputs)) new TerraformOutput(this, name, { value });
+    const { outputs, jobOutputs, installation } = this.props;
+    const values = { ...jobOutputs, ...(installation.byDeployment ? {} : outputs) };
+    for (const [name, value] of Object.entries(values)) new TerraformOutput(this, name, { value });
   }
 }
 

@@ -17,7 +17,7 @@ export interface LustreSize {
 
 type Tier = StorageTier & Required<Pick<StorageTier, 'smallestGiB' | 'stepGiB' | 'largestGiB'>>;
 
-/** Sizes of a managed Lustre service: minimum, step, and maximum for each throughput tier. */
+/** Sizes of a managed parallel file system: minimum, step, and maximum for each throughput tier. */
 export class LustreGrid {
   /** Throughput tiers in MB/s per TiB, slowest first. */
   readonly throughputs: readonly number[];
@@ -157,12 +157,12 @@ function stepped({ smallestGiB, stepGiB, coarse }: Tier, sizeGiB: number): numbe
 function smallestOf(problems: ProblemCollector, tiers: readonly Tier[], needed: number): LustreSize | undefined {
   const fitting = tiers
     .map((tier) => sized(tier, stepped(tier, (needed / tier.MBpsPerTiB) * tier.gibPerTiB)))
-    .filter(({ tier, sizeGiB }) => sizeGiB <= tier.largestGiB! && needed > 0 && Number.isFinite(needed))
+    .filter(
+      ({ tier, sizeGiB }) => sizeGiB <= tier.largestGiB! && needed > 0 && needed <= (tier.largestMBps ?? Infinity),
+    )
     .sort((a, b) => a.sizeGiB - b.sizeGiB || a.throughputMBps - b.throughputMBps);
   if (fitting.length === 0 && tiers.length > 0) {
-    const max = Math.max(
-      ...tiers.map(({ largestGiB, MBpsPerTiB, gibPerTiB }) => (largestGiB / gibPerTiB) * MBpsPerTiB),
-    );
+    const max = Math.max(...tiers.map((tier) => throughputOf(tier, tier.largestGiB)));
     const allowed = `greater than 0 and at most ${max} MB/s`;
     problems.add({
       code: 'LustreSizing',
@@ -176,5 +176,9 @@ function smallestOf(problems: ProblemCollector, tiers: readonly Tier[], needed: 
 }
 
 function sized(tier: Tier, sizeGiB: number): LustreSize {
-  return { tier, sizeGiB, throughputMBps: (sizeGiB / tier.gibPerTiB) * tier.MBpsPerTiB };
+  return { tier, sizeGiB, throughputMBps: throughputOf(tier, sizeGiB) };
+}
+
+function throughputOf({ MBpsPerTiB, gibPerTiB, largestMBps = Infinity }: Tier, sizeGiB: number): number {
+  return Math.min((sizeGiB / gibPerTiB) * MBpsPerTiB, largestMBps);
 }

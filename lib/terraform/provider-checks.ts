@@ -23,7 +23,7 @@ export function validateProviders(scope: IConstruct): void {
 }
 
 /** Providers of a cloud. Helm is not one: its provider reaches a cluster, which `installsOn` checks. */
-const CLOUDS = ['google', 'azurerm', 'azapi'];
+const CLOUDS = ['google', 'azurerm', 'azapi', 'alicloud'];
 
 const FIX = 'Call useProviders(scope, …) for a construct above them, and leave `provider` of their resources unset.';
 
@@ -134,12 +134,14 @@ function providerOf(user: ProviderUser, providers: readonly TerraformProvider[])
   );
 }
 
-const IRRELEVANT = ['alias', 'region', 'zone'];
+/** Settings that do not change what a provider reaches. Resources of Google Cloud have a location of their own. */
+const IRRELEVANT: Readonly<Record<string, readonly string[]>> = { google: ['alias', 'region', 'zone'] };
 
 /** What a provider reaches. Two providers with the same configuration, such as google and google-beta, reach the same. */
 function targetOf(provider: TerraformProvider | undefined): string {
   if (!provider) return '';
-  return JSON.stringify(configOf(provider), (key, value: unknown) => (IRRELEVANT.includes(key) ? undefined : value));
+  const irrelevant = IRRELEVANT[provider.terraformResourceType] ?? ['alias'];
+  return JSON.stringify(configOf(provider), (key, value: unknown) => (irrelevant.includes(key) ? undefined : value));
 }
 
 function configOf(provider: TerraformProvider): Readonly<Record<string, unknown>> {

@@ -1,3 +1,5 @@
+import { generatedProviderOf, TERRAFORM_CLOUDS } from '../clouds';
+
 type Json = Readonly<Record<string, unknown>>;
 
 /** The content of a stack, as CDK for Terraform writes it. */
@@ -102,20 +104,28 @@ const AZAPI = 'ai-infra-constructs/azure';
 
 function providerClass(type: string): Class {
   if (type === 'azapi') return { file: AZAPI, name: 'AzapiProvider' };
-  return { file: `@cdktf/provider-${type}/lib/provider`, name: `${pascal(type)}Provider` };
+  return { file: fileOf(type, 'provider'), name: `${pascal(type)}Provider` };
 }
 
 function resourceClass(type: string): Class {
   const [provider, ...words] = type.split('_') as [string, ...string[]];
   const name = words.join('_');
   if (provider === 'azapi') return { file: AZAPI, name: pascal(type) };
-  return { file: `@cdktf/provider-${provider}/lib/${name.replaceAll('_', '-')}`, name: pascal(name) };
+  return { file: fileOf(provider, name), name: pascal(name) };
 }
 
 function dataClass(type: string): Class {
   const [provider] = type.split('_') as [string];
   const name = `data_${type}`;
-  return { file: `@cdktf/provider-${provider}/lib/${name.replaceAll('_', '-')}`, name: pascal(name) };
+  return { file: fileOf(provider, name), name: pascal(name) };
+}
+
+/** The module of a class: in the package of its provider, or the entry point of generated classes. */
+function fileOf(provider: string, name: string): string {
+  const cloud = TERRAFORM_CLOUDS.find((each) => generatedProviderOf(each)?.name === provider);
+  return cloud
+    ? `ai-infra-constructs/${cloud}/provider`
+    : `@cdktf/provider-${provider}/lib/${name.replaceAll('_', '-')}`;
 }
 
 function pascal(text: string): string {

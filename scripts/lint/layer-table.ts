@@ -10,7 +10,10 @@ export interface Layer {
 
 function layerOf(cloud: Cloud): Layer {
   const { imports, layers } = ENGINES[rowOf(cloud).engine];
-  const providers = TERRAFORM_CLOUDS.filter((each) => each === cloud).map((each) => `${providerPackageOf(each)}/lib/*`);
+  const providers = TERRAFORM_CLOUDS.filter((each) => each === cloud).flatMap((each) => {
+    const name = providerPackageOf(each);
+    return name === undefined ? [] : [`${name}/lib/*`];
+  });
   return { packages: ['constructs', 'node:*', ...imports, ...providers], layers: ['core', 'kubernetes', ...layers] };
 }
 

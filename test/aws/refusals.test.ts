@@ -18,6 +18,7 @@ import {
   SystemNodeGroup,
   type SystemNodeGroupProps,
   TrainingCluster,
+  TrainingStorage,
   type TrainingClusterProps,
 } from 'ai-infra-constructs/aws';
 import { place } from './hostile';
@@ -239,6 +240,15 @@ describe('a training cluster rejects before it creates resources', () => {
   test('a machine without memory for pods', () => {
     const machine = AwsMachine.of('p9.small', { ...AwsMachine.P5_48XLARGE.spec, memoryGiB: 8 });
     expect(rejectedWhole({ machine })).toEqual(['PoolInvalid machine']);
+  });
+
+  test('a machine whose memory is reserved for its pods, unless fewer pods run on it', () => {
+    const machine = AwsMachine.of('p9.small', { ...AwsMachine.P5_48XLARGE.spec, memoryGiB: 21 });
+    expect(rejectedWhole({ machine })).toEqual(['PoolInvalid machine']);
+    const options = { nodes: 2, storage: TrainingStorage.none(), nodeOptions: { maxPodsPerNode: 110 } };
+    expect(
+      new TrainingCluster(new Stack(new App(), 'Test'), 'Training', { ...options, machine }).nodeGroup.maxPodsPerNode,
+    ).toBe(110);
   });
 });
 

@@ -37,8 +37,11 @@ describe.each(TERRAFORM_CLOUDS)('the entry point of %s', (cloud) => {
         `${code}; process.stdout.write(JSON.stringify(Object.keys(require.cache)))`,
       ),
     ) as string[];
+  const folder = provider.source === undefined ? `provider-${provider.name}/lib` : 'provider/generated';
   const resourcesIn = (files: readonly string[]) =>
-    files.flatMap((file) => new RegExp(`provider-${provider.name}[\\\\/]lib[\\\\/]([^\\\\/]+)`).exec(file)?.[1] ?? []);
+    files
+      .map((file) => new RegExp(`/${folder}/([^/.]+)`).exec(file.replaceAll('\\', '/'))?.[1])
+      .filter((name) => name !== undefined && name !== 'source');
 
   test('loads nothing before first use, and never a provider resource', () => {
     expect(packagesLoadedBy(appFolder(), `${NAME}/${cloud}`)).toEqual([NAME]);

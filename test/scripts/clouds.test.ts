@@ -4,11 +4,14 @@ import { CLOUDS as CLOUDS_OF_CATALOG } from '../../lib/core/catalog/machines';
 import {
   CATALOG_CLOUDS,
   CLOUDS,
+  entryPointsOfClouds,
   FILES,
   filesOf,
+  generatedProviderOf,
   isCloud,
   isGuideOf,
   optionalPeers,
+  providerPackageOf,
   TERRAFORM_CLOUDS,
 } from '../../scripts/clouds';
 import { LAYERS } from '../../scripts/lint/layer-table';
@@ -89,10 +92,17 @@ describe('the table of clouds', () => {
     expect(isGuideOf('azure', 'inference')).toBe(false);
   });
 
-  test('separates clouds with constructs from clouds in the catalog only', () => {
+  test('recognizes the clouds with constructs', () => {
     expect(isCloud('google')).toBe(true);
-    expect(isCloud('alicloud')).toBe(false);
-    expect(filesOf('alicloud')).toEqual(FILES.catalog.map((file) => file.replace('<cloud>', 'alicloud')));
+    expect(isCloud('mars')).toBe(false);
+  });
+
+  test('has a package or a source for each Terraform provider', () => {
+    expect(providerPackageOf('google')).toBe('@cdktf/provider-google');
+    expect(generatedProviderOf('google')).toBeUndefined();
+    expect(providerPackageOf('alicloud')).toBeUndefined();
+    expect(generatedProviderOf('alicloud')).toMatchObject({ source: 'aliyun/alicloud' });
+    expect(entryPointsOfClouds()).toMatchObject({ './alicloud/provider': 'alicloud/provider/alicloud' });
   });
 });
 

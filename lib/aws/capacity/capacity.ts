@@ -290,6 +290,24 @@ export function recordScarce(scope: IConstruct, { name, spec }: AwsMachine, { ma
   });
 }
 
+/** Warns if an autoscaler that the library does not configure can scale the groups of capacity blocks. */
+export function recordForeignAutoscaler(
+  scope: IConstruct,
+  capacities: readonly Capacity[],
+  existingCharts: readonly string[] = [],
+): void {
+  if (!existingCharts.includes('cluster-autoscaler')) return;
+  if (!capacities.some(({ market }) => market === 'capacity-block')) return;
+  record(scope, {
+    id: 'capacity/foreign-autoscaler',
+    level: 'warning',
+    message:
+      'EKS tags the group of a capacity block for discovery. The autoscaler of the cluster can remove its idle nodes, which are paid for.',
+    fix: 'Exclude the group from its discovery, or annotate the nodes with cluster-autoscaler.kubernetes.io/scale-down-disabled=true.',
+    evidence: 'https://docs.aws.amazon.com/eks/latest/userguide/eks-using-tags.html',
+  });
+}
+
 /** Properties for `NewReservation`. */
 export interface NewReservationProps {
   readonly machine: AwsMachine;

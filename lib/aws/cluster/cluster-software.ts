@@ -23,6 +23,7 @@ import { claimQueue, sharesCluster } from '../../core/shared-cluster';
 import { isSameCluster, type SharedChart } from './cluster-source';
 import { checkSystemLabels as checkLabels } from '../../kubernetes/placement';
 import { poolLabels } from '../nodes/accelerator-pool';
+import { recordForeignAutoscaler } from '../capacity/capacity';
 import type { AwsMachine } from '../machine/machine';
 import { CLUSTER_SOFTWARE_PROPS } from '../prop-schemas';
 
@@ -89,6 +90,11 @@ export class ClusterSoftware extends Construct {
   ) {
     super(scope, id);
     checkSoftware(this, props);
+    recordForeignAutoscaler(
+      this,
+      props.groups.map(({ capacity }) => capacity),
+      props.existingCharts,
+    );
     claimQueue(this, { cluster: props.cluster, isSame: isSameCluster });
     const { cluster, groups, images } = props;
     const identity = needsAutoscaler(props) ? this.letAutoscale(cluster, elasticNames(groups)) : undefined;

@@ -1,7 +1,13 @@
 import { openContainer } from '../../core/machine-findings';
 import { Stack, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { INFERENCE_AMIS, type InferenceAmiRow, NO_SCALE_TO_ZERO_REGIONS } from '../../core/catalog/sagemaker-hosting';
+import {
+  DEFAULT_DRIVERS,
+  type DefaultDriver,
+  INFERENCE_AMIS,
+  type InferenceAmiRow,
+  NO_SCALE_TO_ZERO_REGIONS,
+} from '../../core/catalog/sagemaker-hosting';
 import { SAGEMAKER_PRICES } from '../../core/catalog/sagemaker-machines';
 import type { ServingPlan } from '../../core/planning/serving/plan-serving';
 import { acknowledge, record } from '../template/findings';
@@ -83,18 +89,21 @@ function recordDriver(
   { name, model: { container } }: ResolvedModel,
 ): void {
   const { cudaVersion } = container.image;
-  const newEnough = ({ cuda = '0' }: InferenceAmiRow) => parseInt(cuda) >= parseInt(cudaVersion ?? '0');
-  // The oldest AMI has the oldest driver that SageMaker can choose.
-  if (!cudaVersion || machine?.chip.vendor !== 'NVIDIA' || newEnough(AMIS[0]![1])) return;
-  if (inferenceAmi && newEnough(INFERENCE_AMIS[inferenceAmi])) return;
+  const newEnough = ({ cuda = '0' }: DefaultDriver) => parseInt(cuda) >= parseInt(cudaVersion ?? '0');
+  if (!cudaVersion || machine?.chip.vendor !== 'NVIDIA') return;
+  const [family] = machine.name.split('.') as [string];
+  const known: DefaultDriver | undefined = inferenceAmi ? INFERENCE_AMIS[inferenceAmi] : DEFAULT_DRIVERS[family];
+  // For a family that AWS does not list, the oldest AMI has the oldest driver that SageMaker can choose.
+  if (newEnough(known ?? AMIS[0]![1])) return;
   const [fitting] = AMIS.find(([, row]) => newEnough(row)) ?? [];
-  const ami = inferenceAmi ?? 'The AMI that SageMaker chooses';
+  const ami = inferenceAmi ?? `The default AMI of ${family} machines`;
+  const driver = known ? `has driver ${known.driver}, which` : 'can have a driver that';
   record(scope, {
     id: 'image/driver',
     level: 'warning',
-    message: `${name} uses an image with CUDA ${cudaVersion}. ${ami} can have a driver that is too old for it. The container then does not start.`,
+    message: `${name} uses an image with CUDA ${cudaVersion}. ${ami} ${driver} is too old for it. The container then does not start.`,
     fix: fitting ? `Set inferenceAmi to '${fitting}'.` : 'Use an image with an older CUDA version.',
-    evidence: 'https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ProductionVariant.html',
+    evidence: 'https://docs.aws.amazon.com/sagemaker/latest/dg/inference-gpu-drivers.html',
   });
 }
 

@@ -3,7 +3,7 @@ import type { ICluster } from 'aws-cdk-lib/aws-eks-v2';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { ServingPlan } from '../../core/planning/serving/plan-serving';
-import { validated } from '../../core/prop-schema';
+import { brand, validated } from '../../core/prop-schema';
 import type { ManifestBundle } from '../../kubernetes';
 import { type ControlPlane, privateSubnets } from '../cluster/control-plane';
 import { MlVpc } from '../network/ml-vpc';
@@ -18,11 +18,12 @@ import { InferenceSoftware } from './inference-software';
 import { KarpenterNodes, type ServingNodes } from './serving-nodes';
 import { ModelIdentity } from './model-identity';
 import { KUBERNETES_INFERENCE_PROPS } from '../prop-schemas';
+import type { ReplicaLimits } from '../../core/planning/serving/endpoint-load';
 import type { Prices } from '../../core/catalog/price-override';
 import type { ServingLoad } from '../../core/workload/serving-load';
-import type { ServingCache, ServingScaling } from '../../kubernetes/serving/scale';
+import { limitsOf, type ServingCache, type ServingScaling } from '../../kubernetes/serving/scale';
 import type { ServingServer } from '../../kubernetes/serving/serving-server';
-import { type Capacity, recordScarce, SPOT } from '../capacity/capacity';
+import { type Capacity, recordForeignAutoscaler, recordScarce, SPOT } from '../capacity/capacity';
 import type { ClusterSource } from '../cluster/cluster-source';
 import type { Installation } from '../cluster/installation';
 import { type AwsMachine, recordMachineFindings } from '../machine/machine';
@@ -133,6 +134,14 @@ export class KubernetesInference extends Construct {
   public readonly plan?: ServingPlan;
   /** Number of accelerators of one replica. */
   public readonly acceleratorsPerReplica: number;
+  /** Minimum and maximum number of replicas. */
+  public readonly limits: ReplicaLimits;
+  /** Machine type of the nodes. */
+  public readonly machine: AwsMachine;
+  /** Name of all Kubernetes objects. */
+  public readonly name: string;
+  /** Namespace of the model. */
+  public readonly namespace: string;
   /** URL for clients: the load balancer, or the service in the cluster. @default - a gateway of the cluster receives the requests */
   public readonly url?: string;
 
@@ -143,6 +152,11 @@ export class KubernetesInference extends Construct {
     );
     const { vpc, source, installation, availabilityZones, nodes, model } = sized.props;
     this.acceleratorsPerReplica = sized.acceleratorsPerReplica;
+    const { name, namespace, machine } = sized.props;
+    this.limits = limitsOf(sized.scale);
+    this.machine = machine;
+    this.name = name;
+    this.namespace = namespace;
 
     const network = vpc || source.existing ? undefined : new MlVpc(this, 'Vpc', { availabilityZones });
     this.vpc = vpc ?? source.existing?.vpc ?? network!.vpc;
@@ -238,6 +252,8 @@ export class KubernetesInference extends Construct {
   }
 }
 
+brand(KubernetesInference, 'aws.KubernetesInference');
+
 function urlInCluster({ props: { ingress, name, namespace }, resolved }: ResolvedInference): string | undefined {
   return ingress.kind === 'gateway' ? undefined : `http://${name}.${namespace}.svc:${resolved.port}`;
 }
@@ -248,6 +264,7 @@ export function recordInferenceFindings(inference: KubernetesInference, sized: R
   recordAccess(inference, sized);
   recordIngress(inference);
   recordFixedNodes(inference, sized);
+  if (inference.nodeGroup) recordForeignAutoscaler(inference, [sized.props.capacity], sized.props.existingCharts);
   const { model, server } = sized.props;
   const served = { ...sized, image: server.image, sizeGiB: model.sizeGiB, load: sized.props.load };
   for (const finding of servingFindings(served)) record(inference, finding);

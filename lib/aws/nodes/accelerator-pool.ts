@@ -30,7 +30,7 @@ export function acceleratorPool(group: EfaNodeGroup): AcceleratorPool {
     acceleratorVendor: machine.chip.vendor,
     vcpus: spec.vcpus,
     memoryGiB: spec.memoryGiB,
-    reservedMemoryMiB: reservedOnEks(spec),
+    reservedMemoryMiB: reservedOnEks({ ...spec, maxPodsPerNode: group.maxPodsPerNode }),
     fabric: fabricOf(group),
     hugepages2MiB: hugePagesOf(group),
     nodeLabels: poolLabels(group.name, machine),

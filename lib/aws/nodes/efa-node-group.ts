@@ -74,6 +74,8 @@ export class EfaNodeGroup extends Construct implements IConnectable {
   public readonly os: NodeOs;
   /** Taints of the nodes. The pods of the library tolerate them. */
   public readonly taints: readonly Taint[];
+  /** Maximum number of pods on a node. @default - the IP addresses of the machine */
+  public readonly maxPodsPerNode?: number;
   /** Whether the scheduler uses the network topology. */
   public readonly topologyAware: boolean;
   /** Whether an autoscaler changes the number of nodes. */
@@ -100,6 +102,7 @@ export class EfaNodeGroup extends Construct implements IConnectable {
     this.topologyAware = nodeOptions.topologyAware ?? true;
     this.taints = taintsOf(machine, nodeOptions);
     this.os = nodeOptions.os ?? NodeOs.AMAZON_LINUX_2023;
+    this.maxPodsPerNode = nodeOptions.maxPodsPerNode;
     // A capacity block is paid for, and EKS scales its group itself.
     this.isElastic = capacity.market === 'spot' || (minNodes < nodes && capacity.market !== 'capacity-block');
     this.interfaces = networkLayout(machine, (props.interconnect ?? defaultInterconnect(machine)).efaCards(machine));

@@ -133,15 +133,13 @@ function checkXids(problems: ProblemCollector, machine: AwsMachine, { ignoredXid
 }
 
 /** Adds a problem if the reserved memory leaves nothing for pods. */
-function checkSize(
-  problems: ProblemCollector,
-  { machine, interconnect, nodeOptions: { os = NodeOs.AMAZON_LINUX_2023 } = {} }: EfaNodeGroupOptions,
-): void {
+function checkSize(problems: ProblemCollector, { machine, interconnect, nodeOptions = {} }: EfaNodeGroupOptions): void {
+  const { os = NodeOs.AMAZON_LINUX_2023, maxPodsPerNode } = nodeOptions;
   const cards = interconnect?.efaCards(machine) ?? efaCardsOf(machine);
   const hugepages2MiB = hugePagesOf({ machine, os, efaInterfacesPerNode: cards.length });
   checkAllocatable(problems, 'machine', {
     ...machine.spec,
-    reservedMemoryMiB: reservedOnEks(machine.spec),
+    reservedMemoryMiB: reservedOnEks({ ...machine.spec, maxPodsPerNode }),
     hugepages2MiB,
   });
 }

@@ -68,7 +68,8 @@ const LOCAL_STORAGE = ['  instance:', '    localStorage:', '      strategy: RAID
  *
  * @see https://awslabs.github.io/amazon-eks-ami/nodeadm/doc/api/
  */
-function nodeConfig({ scratch, kubelet = {}, maxPods, join }: NodeStart): string | undefined {
+function nodeConfig({ scratch, kubelet = {}, join, ...start }: NodeStart): string | undefined {
+  const maxPods = join ? start.maxPods : undefined;
   const config = Object.entries({ maxPods, ...kubelet }).filter(([, value]) => value !== undefined);
   const settings = config.map(([key, value]) => `      ${key}: ${value}`);
   const flags = join && ['    flags:', ...flagsOf(join).map((flag) => `      - ${flag}`)];
@@ -114,6 +115,18 @@ function sysctlCommand(sysctls: Readonly<Record<string, string>>): string {
   return [`cat > ${file} <<'END'`, ...lines, 'END', `sysctl --load ${file}`].join('\n');
 }
 
+/**
+ * The shell command that limits the pods of a node with an EKS image. EKS appends its own limit to the user data, and the last one wins. nodeadm
+ * reads this file after the user data, in releases from v20251023 on.
+ *
+ * @see https://awslabs.github.io/amazon-eks-ami/nodeadm/doc/examples/#overriding-configuration-with-drop-in-files
+ * @see https://docs.aws.amazon.com/eks/latest/eksctl/node-bootstrapping.html
+ */
+function maxPodsCommand(maxPods: number): string {
+  const config = [...NODE_CONFIG, '  kubelet:', '    config:', `      maxPods: ${maxPods}`];
+  return ['mkdir -p /etc/eks/nodeadm.d', `cat > /etc/eks/nodeadm.d/max-pods.yaml <<'END'`, ...config, 'END'].join('\n');
+}
+
 /** The shell commands of a group: its own commands, and those for its kernel parameters. */
 export function shellOf({ sysctls = {}, commands }: Pick<NodeStart, 'sysctls' | 'commands'>): string[] {
   return [...(Object.keys(sysctls).length > 0 ? [sysctlCommand(sysctls)] : []), ...commands];
@@ -123,7 +136,12 @@ function amazonLinuxParts(start: NodeStart): string | undefined {
   const parts: MultipartBody[] = [];
   const config = nodeConfig(start);
   if (config) parts.push(MultipartBody.fromRawBody({ contentType: 'application/node.eks.aws', body: config }));
-  const shell = [...(start.efa ? [HUGE_PAGES] : []), ...shellOf(start)];
+  const { maxPods, join } = start;
+  const shell = [
+    ...(start.efa ? [HUGE_PAGES] : []),
+    ...(maxPods === undefined || join ? [] : [maxPodsCommand(maxPods)]),
+    ...shellOf(start),
+  ];
   if (shell.length > 0) {
     const body = ['#!/bin/bash', 'set -o errexit', ...shell, ''].join('\n');
     parts.push(MultipartBody.fromRawBody({ contentType: 'text/x-shellscript; charset="us-ascii"', body }));

@@ -11,7 +11,8 @@ import { draRequirement } from '../../kubernetes/compute-domain';
 import { isKnown, isUnknown } from '../../terraform/tokens';
 import type { AzureMachine } from '../machine/machine';
 import type { ITerraformDependable } from 'cdktf';
-import { Construct } from 'constructs';
+import { Construct, type IConstruct } from 'constructs';
+import { record } from '../../terraform/findings';
 import { physicalName } from '../../terraform/names';
 import { checkProviders } from '../../terraform/provider-checks';
 import type { IEncryptionKey } from '../operations/encryption-key';
@@ -144,26 +145,50 @@ const RACK_MINIMUM = '1.34.2';
 
 const partsOf = (version: string) => versionParts(version, KUBERNETES_VERSION);
 
-/** Adds a problem if a version is malformed, or if AKS no longer supports it. */
-export function checkVersion(problems: ProblemCollector, prop: string, version: string | undefined): void {
-  if (!isKnown(problems, prop, version) || isSupported(version)) return;
-  const given = partsOf(version);
+/** Adds a problem if the version of a new cluster is malformed, or if AKS no longer creates clusters with it. */
+export function checkNewVersion(problems: ProblemCollector, prop: string, version: string | undefined): void {
+  if (!checkVersion(problems, prop, version) || !isRetired(version)) return;
+  const allowed = `${OLDEST} or newer, because AKS retired older versions`;
+  problems.add({ code: 'KubernetesVersion', prop, allowed, got: version, fix: NEWER });
+}
+
+/** Adds a problem if a version is malformed. @returns whether it is known and well-formed */
+export function checkVersion(problems: ProblemCollector, prop: string, version: string | undefined): version is string {
+  if (!isKnown(problems, prop, version)) return false;
+  if (partsOf(version)) return true;
   problems.add({
     code: 'KubernetesVersion',
     prop,
-    allowed: given
-      ? `${OLDEST} or newer, because AKS retired older versions`
-      : 'a Kubernetes version, for example 1.35',
+    allowed: 'a Kubernetes version, for example 1.35',
     got: version,
-    fix: given ? NEWER : 'Copy it from `az aks get-versions`.',
+    fix: 'Copy it from `az aks get-versions`.',
   });
+  return false;
 }
 
 const NEWER = 'Use a newer version, or remove kubernetesVersion.';
 
-function isSupported(version: string): boolean {
-  const given = partsOf(version);
-  return given !== undefined && !isBefore(given, partsOf(OLDEST)!);
+/** Whether AKS retired a version. */
+export function isRetired(version: string | undefined): version is string {
+  const given = version === undefined || isUnknown(version) ? undefined : partsOf(version);
+  return given !== undefined && isBefore(given, partsOf(OLDEST)!);
+}
+
+/**
+ * Records that AKS retired the version of an existing cluster. It still accepts new node pools: "you can add agent pools as long as they're
+ * compatible with the control plane version".
+ *
+ * Source: MicrosoftDocs/azure-aks-docs fb060ab, articles/aks/supported-kubernetes-versions.md, FAQ; read 2026-11.
+ */
+export function recordVersion(scope: IConstruct, version: string | undefined): void {
+  if (!isRetired(version)) return;
+  record(scope, {
+    id: 'cluster/version',
+    level: 'warning',
+    message: `AKS no longer supports Kubernetes ${version}, so neither the cluster nor the charts of this library are tested with it.`,
+    fix: `Upgrade the cluster to ${OLDEST} or newer.`,
+    evidence: 'https://learn.microsoft.com/en-us/azure/aks/supported-kubernetes-versions',
+  });
 }
 
 /** Adds a problem if a version is too old for a machine. `checkVersion` reports other problems. */
@@ -173,7 +198,7 @@ export function checkMachineVersion(
   version: string | undefined,
   { rackMachines, name }: AzureMachine,
 ): void {
-  if (rackMachines < 2 || version === undefined || isUnknown(version) || !isSupported(version)) return;
+  if (rackMachines < 2 || version === undefined || isUnknown(version) || !partsOf(version)) return;
   if (!isBefore(partsOf(version)!, partsOf(RACK_MINIMUM)!)) return;
   const allowed = draRequirement(RACK_MINIMUM, name);
   problems.add({ code: 'KubernetesVersion', prop, allowed, got: version, fix: NEWER });

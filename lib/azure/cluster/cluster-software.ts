@@ -4,6 +4,8 @@ import { acceptanceOf, type ManifestBundle, type TrainingImages } from '../../ku
 import { ClusterSoftware } from '../../terraform/cluster-software';
 import type { Installation } from '../../terraform/installation';
 import type { AcceleratorNodePool } from '../nodes/accelerator-node-pool';
+import { isUnknown } from '../../terraform/tokens';
+import type { IDataBucket } from '../storage/data-bucket';
 import type { ILustreFileSystem } from '../storage/lustre-file-system';
 import { acceleratorPool } from '../nodes/accelerator-pool';
 import { acceptanceImage, type DeploymentValues, trainingSoftware } from '../training/training-software';
@@ -19,6 +21,10 @@ export interface AksSoftwareProps {
   readonly fileSystem?: ILustreFileSystem;
   /** Identity of jobs. @default - none */
   readonly jobs?: JobIdentity;
+  /** Bucket that jobs can read. @default - none */
+  readonly datasets?: IDataBucket;
+  /** Bucket that jobs can read and write. @default - none */
+  readonly checkpoints?: IDataBucket;
   /** Container images. */
   readonly images: TrainingImages;
   /** Labels of the nodes that run controllers. */
@@ -45,12 +51,19 @@ export function aksSoftware(scope: Construct, id: string, props: AksSoftwareProp
     bundle: () => bundleOf(props),
     acceptance: () =>
       groups.flatMap((group) => acceptanceOf(acceleratorPool(group), acceptanceImage(group.machine, images)) ?? []),
-    outputs: {
-      ...(fileSystem && { FileSystemAddress: fileSystem.mgsAddress }),
+    outputs: fileSystem && { FileSystemAddress: fileSystem.mgsAddress },
+    jobOutputs: {
       ...(jobs && { JobsClientId: jobs.identity.clientId }),
+      ...accountOutput('Datasets', props.datasets),
+      ...accountOutput('Checkpoints', props.checkpoints),
     },
     after,
   });
+}
+
+/** The name of an account that the deployment creates. */
+function accountOutput(name: string, bucket: IDataBucket | undefined): Readonly<Record<string, string>> {
+  return bucket && isUnknown(bucket.accountName) ? { [`${name}AccountName`]: bucket.accountName } : {};
 }
 
 function softwareOf(props: AksSoftwareProps, mgsAddress: string | undefined, clientId: string | undefined) {

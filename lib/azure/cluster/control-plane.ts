@@ -22,7 +22,7 @@ import {
   networkProfile,
   systemPool,
   upgrades,
-  checkVersion,
+  checkNewVersion,
   namesPatch,
   DiskEncryption,
 } from './cluster-settings';
@@ -370,7 +370,7 @@ export function checkControlPlane(problems: ProblemCollector, props: ControlPlan
 
 /** Adds each problem in the options of a new cluster. The options must have the right types. */
 export function checkNewCluster(problems: ProblemCollector, props: NewClusterOptions): void {
-  checkVersion(problems, 'kubernetesVersion', props.kubernetesVersion);
+  checkNewVersion(problems, 'kubernetesVersion', props.kubernetesVersion);
   checkPatch(problems, props);
   props.zones?.forEach((zone, index) => {
     checkZone(problems, `zones[${index}]`, zone);

@@ -6,6 +6,8 @@ import {
   gpuOperatorChart,
   type KubernetesManifest,
   nvidiaDevicePluginChart,
+  serverLabels,
+  servingSelector,
   type TrainingSoftware,
   type ServerIdentity,
 } from '../../kubernetes';
@@ -102,16 +104,40 @@ function releasesFor(sized: ResolvedInference): ChartRelease[] {
 function manifestsFor(sized: ResolvedInference, { modelAddress, clientId }: InferenceValues): KubernetesManifest[] {
   const { props, elastic: surge, pool } = sized;
   const { balancer } = props.ingress;
+  const { collectsMetrics: collects } = props.source;
   return [
     namespaceOf(sized, false),
     ...servedModel(sized, {
       ...{ pool, surge, modelAddress },
+      collectors: collects ? [COLLECTORS] : [],
       clientCidrs: balancer?.clientCidrs,
       identity: clientId === undefined ? undefined : serverIdentity(clientId),
     }),
+    ...(collects ? [podMonitor(sized)] : []),
     ...(balancer ? [loadBalancer(sized)] : []),
     ...routeTo(sized),
   ];
+}
+
+/** Namespace of the collectors of the metrics add-on. */
+const COLLECTORS = 'kube-system';
+
+/**
+ * Collects the metrics of each serving pod in managed Prometheus. The add-on has its own kind.
+ *
+ * @see https://learn.microsoft.com/en-us/azure/azure-monitor/containers/prometheus-metrics-scrape-crd
+ */
+function podMonitor({ props: { name, namespace }, resolved }: ResolvedInference): KubernetesManifest {
+  const port = resolved.metricsPort === resolved.port ? 'http' : 'metrics';
+  return {
+    apiVersion: 'azmonitoring.coreos.com/v1',
+    kind: 'PodMonitor',
+    metadata: { name: `${name}-managed`, namespace, labels: serverLabels(name) },
+    spec: {
+      selector: { matchLabels: servingSelector(name) },
+      podMetricsEndpoints: [{ port, path: '/metrics', interval: '30s' }],
+    },
+  };
 }
 
 /**

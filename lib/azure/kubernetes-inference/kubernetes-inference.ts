@@ -2,7 +2,7 @@ import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { AiInfraError, ProblemCollector } from '../../core/errors';
 import type { ServingPlan } from '../../core/planning/serving/plan-serving';
-import { validated } from '../../core/prop-schema';
+import { brand, validated } from '../../core/prop-schema';
 import { type ManifestBundle, checkReplica } from '../../kubernetes';
 import type { ClusterSoftware } from '../../terraform/cluster-software';
 import { installsOn } from '../../terraform/one-cluster';
@@ -15,8 +15,10 @@ import { inferenceSoftware, ModelIdentity } from './inference-software';
 import { type ResolvedInference, sizeInference } from './resolved-inference';
 import { KUBERNETES_INFERENCE_PROPS } from '../prop-schemas';
 import type { Prices } from '../../core/catalog/price-override';
+import type { ReplicaLimits } from '../../core/planning/serving/endpoint-load';
 import type { ServingLoad } from '../../core/workload/serving-load';
-import type { ServingCache, ServingScaling } from '../../kubernetes/serving/scale';
+import { limitsOf, type ServingCache, type ServingScaling } from '../../kubernetes/serving/scale';
+import type { ServingRulesProps } from '../../kubernetes/serving/serving-rules';
 import type { ServingServer } from '../../kubernetes/serving/serving-server';
 import type { Installation } from '../../terraform/installation';
 import type { IMlNetwork } from '../network/ml-network';
@@ -121,6 +123,16 @@ export class KubernetesInference extends Construct implements IInferenceTarget {
   public readonly plan?: ServingPlan;
   /** Accelerators of one replica. */
   public readonly acceleratorsPerReplica: number;
+  /** Name of all Kubernetes objects. */
+  public readonly name: string;
+  /** Namespace of the model. */
+  public readonly namespace: string;
+  /** Minimum and maximum number of replicas. */
+  public readonly limits: ReplicaLimits;
+  /** @internal What its alerts depend on. */
+  public readonly observed: Omit<ServingRulesProps, 'labels'>;
+  /** Resource id of the Azure Monitor workspace with the metrics of the servers. @default - an existing cluster without `metricsWorkspaceId` */
+  public readonly metricsWorkspaceId?: string;
   private readonly sized: ResolvedInference;
 
   constructor(scope: Construct, id: string, given: KubernetesInferenceProps) {
@@ -131,9 +143,14 @@ export class KubernetesInference extends Construct implements IInferenceTarget {
     const { props, plan } = sized;
     this.sized = sized;
     this.acceleratorsPerReplica = sized.acceleratorsPerReplica;
+    this.name = props.name;
+    this.namespace = props.namespace;
+    this.limits = limitsOf(sized.scale);
+    this.observed = { engine: sized.resolved.engine, limits: this.limits, load: given.load };
     const provided = props.source.provide(this, props);
     this.controlPlane = provided.controlPlane;
     this.cluster = provided.cluster;
+    this.metricsWorkspaceId = props.source.workspaceOf(this.cluster);
     this.nodes = this.createNodes(sized);
     this.identity = this.createIdentity(sized);
     const after = props.installation.byDeployment ? this.installable() : [];
@@ -205,6 +222,8 @@ export class KubernetesInference extends Construct implements IInferenceTarget {
     return [...this.controlPlane.grantDeployer(), ...grants];
   }
 }
+
+brand(KubernetesInference, 'azure.KubernetesInference');
 
 /** Records the findings of a model on AKS. */
 export function recordInferenceFindings(scope: Construct, sized: ResolvedInference): void {

@@ -108,6 +108,8 @@ export function createRegistry(scope: Construct, props: WorkspacePartProps): Con
     anonymousPullEnabled: false,
     publicNetworkAccessEnabled: false,
     networkRuleBypassOption: 'AzureServices',
+    // Firewalls can allow the data of this registry, instead of all storage accounts.
+    dataEndpointEnabled: true,
     zoneRedundancyEnabled: true,
     identity: encryptionKey && { type: 'UserAssigned', identityIds: [encryptionKey.identity.id] },
     encryption: encryptionKey && [

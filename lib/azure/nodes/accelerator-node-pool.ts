@@ -24,6 +24,7 @@ import {
   SCALE_SET_NODES,
 } from './node-pool-options';
 import { taintOf } from './node-settings';
+import { recordVersion } from '../cluster/cluster-settings';
 import type { Taint } from '../../kubernetes';
 import { recordLocation } from '../props/location';
 import { checkFreeName, claimName } from './pool-names';
@@ -95,6 +96,7 @@ export class AcceleratorNodePool extends Construct {
     this.resource = resource;
     recordNodeFindings(this);
     recordLocation(this, props.cluster.resourceGroup.location);
+    recordVersion(this, props.cluster.kubernetesVersion);
   }
 
   private settings(props: AcceleratorNodePoolProps) {

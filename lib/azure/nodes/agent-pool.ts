@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import type { ITerraformDependable } from 'cdktf';
+import { DataResource, type ITerraformDependable, Lazy } from 'cdktf';
 import { checkProviders } from '../../terraform/provider-checks';
 import { AzapiResource } from '../provider/azapi';
 import type { KubeletOptions } from '../../kubernetes';
@@ -45,6 +45,45 @@ const TIMEOUTS = { create: '90m', update: '120m', delete: '60m' };
 /** An upgrade removes a node before it adds a new one, because spare machines of this size are rare. Jobs have 30 minutes to stop. */
 const UPGRADE = { maxUnavailable: '1', drainMinutes: 30 } as const;
 
+/**
+ * Settings that AKS fixes when it creates a pool. azurerm rejects a change without a temporary pool, which needs twice the machines. A change replaces the
+ * pool instead: the nodes are deleted first, and their machines are free for the new ones.
+ *
+ * Source: hashicorp/terraform-provider-azurerm v4.55.0, internal/services/containers/kubernetes_cluster_node_pool_resource.go, cycleNodePoolProperties;
+ * read 2026-11.
+ */
+const FIXED = [
+  'hostEncryptionEnabled',
+  'kubeletConfig',
+  'kubeletDiskType',
+  'linuxOsConfig',
+  'maxPods',
+  'osDiskSizeGb',
+  'osDiskType',
+  'vmSize',
+  'vnetSubnetId',
+  'zones',
+] as const satisfies readonly (keyof KubernetesClusterNodePoolConfig)[];
+
+/** The same settings in a request body, and those that azurerm replaces a pool for on its own. */
+const FIXED_IN_BODY = [
+  'availabilityZones',
+  'capacityReservationGroupID',
+  'enableEncryptionAtHost',
+  'gpuProfile',
+  'kubeletConfig',
+  'kubeletDiskType',
+  'linuxOSConfig',
+  'maxPods',
+  'osDiskSizeGB',
+  'osDiskType',
+  'proximityPlacementGroupID',
+  'scaleSetPriority',
+  'spotMaxPrice',
+  'vmSize',
+  'vnetSubnetID',
+].map((name) => `properties.${name}`);
+
 /** The AKS agent pool. azapi creates pools with Ubuntu 24.04, because azurerm supports that image only from 4.67 on. */
 export class AgentPool extends Construct {
   public readonly resource: KubernetesClusterNodePool | AzapiResource;
@@ -59,7 +98,7 @@ export class AgentPool extends Construct {
     const { nodes, minNodes, spotMaxPrice, zone } = props;
     const isElastic = minNodes < nodes;
     const isSpot = spotMaxPrice !== undefined;
-    return new KubernetesClusterNodePool(this, 'Resource', {
+    const config: KubernetesClusterNodePoolConfig = {
       name: props.name,
       kubernetesClusterId: props.clusterId,
       mode: 'User',
@@ -88,9 +127,21 @@ export class AgentPool extends Construct {
         : { maxUnavailable: UPGRADE.maxUnavailable, drainTimeoutInMinutes: UPGRADE.drainMinutes },
       dependsOn: props.dependsOn,
       timeouts: TIMEOUTS,
+    };
+    const lifecycle = {
       // The autoscaler changes the number of nodes.
-      lifecycle: isElastic ? { ignoreChanges: ['node_count'] } : undefined,
-    });
+      ...(isElastic && { ignoreChanges: ['node_count'] }),
+      replaceTriggeredBy: [this.fixedSettings(config)],
+    };
+    return new KubernetesClusterNodePool(this, 'Resource', { ...config, lifecycle });
+  }
+
+  /** A value in the state. Its change replaces the pool, because `replace_triggered_by` accepts only resources. */
+  private fixedSettings(config: KubernetesClusterNodePoolConfig): string {
+    const input = Object.fromEntries(FIXED.map((name) => [name, config[name]]));
+    const settings = new DataResource(this, 'Fixed', { input });
+    // Terraform does not accept the interpolation that cdktf writes for a resource.
+    return Lazy.stringValue({ produce: () => `terraform_data.${settings.friendlyUniqueId}` });
   }
 
   private byAzapi(props: AgentPoolProps): AzapiResource {
@@ -99,6 +150,7 @@ export class AgentPool extends Construct {
       name: props.name,
       parentId: props.clusterId,
       body: { properties: agentPoolBody(props) },
+      replaceTriggersRefs: FIXED_IN_BODY,
       dependsOn: props.dependsOn,
       timeouts: TIMEOUTS,
     });

@@ -29,7 +29,7 @@ import { checkMachineVersion, checkVersion } from '../cluster/cluster-settings';
 import { checkZone } from '../props/location';
 import { ACCELERATOR_NODE_POOL_PROPS } from '../prop-schemas';
 
-/** Who installs the GPU driver. A change replaces the node pool. */
+/** Who installs the GPU driver. A change replaces the pool. */
 export enum GpuDriver {
   /**
    * The NVIDIA GPU operator, or a driver that you install. AKS does not monitor the health of these GPUs: its checks for lost GPUs, XIDs, NVLink,
@@ -78,12 +78,18 @@ export interface NodeOptions {
   readonly labels?: Readonly<Record<string, string>>;
   /** Additional taints of the nodes. Pods of this library tolerate them. @default - the taint of the accelerator, and that of spot nodes */
   readonly taints?: readonly Taint[];
-  /** Maximum number of pods on a node, 10 to 250. AKS reserves 20 MB of memory for each. AKS rejects a change: add a group with another name. @default 250 */
+  /**
+   * Maximum number of pods on a node, up to 250. AKS reserves 20 MB of memory for each. 10 to 20 of them are agents of AKS and of this library, and a number
+   * without room for them is rejected. A change replaces the pool.
+   *
+   * @default 250
+   */
   readonly maxPodsPerNode?: number;
-  /** Settings of the kubelet. AKS rejects a change: add a group with another name. @default - the defaults of Kubernetes, and no limit of processes */
+  /** Settings of the kubelet. A change replaces the pool. @default - the defaults of Kubernetes, and no limit of processes */
   readonly kubelet?: KubeletOptions;
   /**
-   * Kernel settings by name, for example `{ 'net.core.rmem_max': '16777216' }`. AKS rejects a change: add a group with another name.
+   * Kernel settings by name, for example `{ 'net.core.rmem_max': '16777216' }`. A change replaces the pool. azurerm
+   * always sends `net.ipv4.tcp_tw_reuse` with other settings: 0 unless you set it, instead of 2, the default of the image.
    *
    * @default - the defaults of the node image
    * @see https://learn.microsoft.com/en-us/azure/aks/custom-node-configuration-reference

@@ -2,6 +2,8 @@ import type { ProblemCollector } from '../../core/errors';
 import { isWithin } from '../../core/bounds';
 import type { KubeletOptions, Taint } from '../../kubernetes';
 import { isKnown } from '../../terraform/tokens';
+import type { AzureMachine } from '../machine/machine';
+import { GpuDriver } from './node-pool-options';
 
 /** Settings of the kubelet and the kernel, and taints, that a pool of nodes can have. */
 export interface NodeSettings {
@@ -12,7 +14,10 @@ export interface NodeSettings {
 }
 
 /** Pods of a node with the overlay network. @see https://learn.microsoft.com/en-us/azure/aks/azure-cni-overlay */
-const PODS = { min: 10, max: 250 };
+const MAX_PODS = 250;
+
+/** Minimum of pods for each node. @see https://learn.microsoft.com/en-us/azure/aks/concepts-network-azure-cni-overlay */
+const MIN_PODS = 10;
 
 type Range = readonly [min: number, max: number];
 
@@ -55,19 +60,54 @@ const SYSCTLS: Readonly<Record<string, Range>> = {
   'vm.vfs_cache_pressure': [1, 100],
 };
 
+/**
+ * Pods of AKS on each node with an overlay network and Cilium: azure-cns, azure-ip-masq-agent, cilium, cloud-node-manager, and the CSI drivers for disks and
+ * files. They are in outputs of `kubectl get pods` of 2024 and later. Add-ons, such as metrics, secrets, and the Blob CSI driver, add more.
+ */
+const AKS_AGENTS = 6;
+
+/**
+ * Pods of the GPU operator on each node: node feature discovery, driver, container toolkit, device plugin, feature discovery, DCGM exporter, and validator.
+ * @see https://docs.nvidia.com/datacenter/cloud-native/gpu-operator/latest/getting-started.html
+ */
+const OPERATOR_AGENTS = 7;
+
+/** Pods of agents that surely run on each node of a pool. Without InfiniBand, add-ons, and a shared file system. */
+function agentsOn({ machine, driver = GpuDriver.GPU_OPERATOR }: AgentHosts): number {
+  const byOperator = machine.chip.vendor === 'NVIDIA' && driver === GpuDriver.GPU_OPERATOR;
+  // The AKS driver needs a device plugin and an exporter, and AMD a driver agent and a device plugin.
+  const ofVendor = byOperator ? OPERATOR_AGENTS : 2;
+  // Driver of the adapters and RDMA device plugin, on InfiniBand.
+  return AKS_AGENTS + ofVendor + (machine.infiniband ? 2 : 0);
+}
+
+/** Attributes of nodes that determine their agents. */
+interface AgentHosts {
+  readonly machine: AzureMachine;
+  readonly driver?: GpuDriver;
+}
+
+/** Adds a problem if a node has no room for its agents and a pod of a job. */
+function checkPods(problems: ProblemCollector, { maxPodsPerNode: got, ...hosts }: NodeSettings & AgentHosts): void {
+  const prop = 'maxPodsPerNode';
+  if (!isKnown(problems, prop, got)) return;
+  const agents = agentsOn(hosts);
+  const min = Math.max(MIN_PODS, agents + 1);
+  if (isWithin(got, { min, max: MAX_PODS })) return;
+  const allowed = `a whole number from ${min} to ${MAX_PODS}: ${agents} agents or more run on each node, and AKS supports ${MIN_PODS} to ${MAX_PODS} pods`;
+  problems.add({ code: 'NodeSetting', prop, allowed, got, fix: 'Leave it out for 250 pods.' });
+}
+
 /** Adds each problem of the settings. */
-export function checkNodeSettings(problems: ProblemCollector, settings: NodeSettings): void {
-  const { taints = [], maxPodsPerNode, kubelet, sysctls = {} } = settings;
+export function checkNodeSettings(problems: ProblemCollector, settings: NodeSettings & AgentHosts): void {
+  const { taints = [], kubelet, sysctls = {} } = settings;
   taints.forEach((taint, index) => {
     checkTaint(problems, `taints[${index}]`, taint, taints.slice(0, index));
   });
   const add = (prop: string, allowed: string, got: unknown, fix: string) => {
     problems.add({ code: 'NodeSetting', prop, allowed, got, fix });
   };
-  if (isKnown(problems, 'maxPodsPerNode', maxPodsPerNode) && !isWithin(maxPodsPerNode, PODS)) {
-    const allowed = `a whole number from ${PODS.min} to ${PODS.max}, the limits of AKS with an overlay network`;
-    add('maxPodsPerNode', allowed, maxPodsPerNode, 'Leave it out for 250 pods.');
-  }
+  checkPods(problems, settings);
   const pids = kubelet?.podPidsLimit;
   if (isKnown(problems, 'kubelet.podPidsLimit', pids) && !(Number.isSafeInteger(pids) && (pids === -1 || pids > 0)))
     add('kubelet.podPidsLimit', 'a positive whole number, or -1 for no limit', pids, 'Leave it out for no limit.');

@@ -6,6 +6,11 @@ import type { IAksCluster } from '../cluster/cluster-source';
 /** Pools of a `ControlPlane`: its system nodes, and the pool that replaces them for some minutes when their VM size changes. */
 export const SYSTEM_POOLS = { nodes: 'system', rotation: 'systemnext' } as const;
 
+/** Name of the pool that replaces system nodes for some minutes when their VM size or their zones change. A name has at most 12 characters. */
+export function rotationOf(name: string): string {
+  return `${name.slice(0, 8)}next`;
+}
+
 /** A name that a pool of a cluster uses. */
 interface NameClaim {
   readonly cluster: IAksCluster;

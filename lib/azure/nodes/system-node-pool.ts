@@ -9,7 +9,7 @@ import { existingDependencies } from '../../terraform/existing-dependencies';
 import { checkProviders } from '../../terraform/provider-checks';
 import { KubernetesClusterNodePool } from '../provider/azurerm';
 import { checkAksPoolName, checkSystemNodes, type SystemNodeOptions, systemNodes } from './node-pool-options';
-import { checkFreeName, claimName } from './pool-names';
+import { checkFreeName, claimName, rotationOf } from './pool-names';
 import { SYSTEM_NODE_POOL_PROPS } from '../prop-schemas';
 
 /** Properties for `SystemNodePool`. */
@@ -58,6 +58,7 @@ export class SystemNodePool extends Construct {
       vnetSubnetId: cluster.nodeSubnetId,
       zones: zones && [...zones],
       nodeLabels: { ...SYSTEM_LABELS },
+      temporaryNameForRotation: rotationOf(this.name),
       dependsOn: after && existingDependencies(this, after),
       lifecycle: { ignoreChanges: ['node_count'] },
     });
@@ -74,7 +75,8 @@ function check(scope: Construct, name: string, props: SystemNodePoolProps): void
     });
     checkSystemNodes(problems, props);
     checkFreeName(problems, scope, props.cluster, name);
+    if (!problems.all.length) checkFreeName(problems, scope, props.cluster, rotationOf(name));
   }
   problems.throwIfAny(scope);
-  claimName(scope, props.cluster, name);
+  for (const each of [name, rotationOf(name)]) claimName(scope, props.cluster, each);
 }

@@ -106,6 +106,8 @@ export interface AzapiResourceConfig extends Pick<
    * @default - none
    */
   readonly ignoreBodyChanges?: readonly string[];
+  /** Paths of the body whose change replaces the resource, for example `properties.vmSize`. @default - none */
+  readonly replaceTriggersRefs?: readonly string[];
   /** Whether to ignore case in the response, for services that return names and ids in another case. @default false */
   readonly ignoreCasing?: boolean;
   /** Whether the provider validates the body. Turn it off only if the API supports more than its schema. @default true */
@@ -198,7 +200,8 @@ export class AzapiResource extends TerraformResource {
   /** Returns the attributes of the resource in Terraform. */
   protected override synthesizeAttributes(): Record<string, unknown> {
     const { type, name, parentId, body, location, identity, tags, timeouts } = this.#config;
-    const { responseExportValues, locks, schemaValidation, ignoreBodyChanges, ignoreCasing } = this.#config;
+    const { responseExportValues, locks, schemaValidation, ignoreBodyChanges, ignoreCasing, replaceTriggersRefs } =
+      this.#config;
     return {
       type,
       name,
@@ -212,6 +215,7 @@ export class AzapiResource extends TerraformResource {
       schema_validation_enabled: schemaValidation,
       ignore_body_changes: ignoreBodyChanges && [...ignoreBodyChanges],
       ignore_casing: ignoreCasing,
+      replace_triggers_refs: replaceTriggersRefs && [...replaceTriggersRefs],
       timeouts,
     };
   }

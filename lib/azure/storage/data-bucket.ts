@@ -133,6 +133,8 @@ export class DataBucket extends Construct implements IDataBucket {
   public readonly containerName = CONTAINER;
   /** Whether the storage account accepts account keys. */
   public readonly acceptsKeys: boolean;
+  /** Whether the storage account has a hierarchical namespace. */
+  public readonly hierarchical: boolean;
 
   constructor(scope: Construct, id: string, props: DataBucketProps) {
     super(scope, id);
@@ -146,6 +148,7 @@ export class DataBucket extends Construct implements IDataBucket {
     recordLocation(this, resourceGroup.location);
     this.encryptionKey = props.encryptionKey ?? new EncryptionKey(this, 'Key', { resourceGroup });
     this.acceptsKeys = props.accountKeys ?? false;
+    this.hierarchical = filled.hierarchical ?? false;
     this.resource = new StorageAccount(this, 'Resource', {
       ...accountConfig(filled, retained, this.encryptionKey),
       name: compactGlobalName(this, LONGEST_ACCOUNT_NAME),
@@ -243,6 +246,7 @@ class ImportedBucket extends Construct implements IDataBucket {
   public readonly accountId: string;
   public readonly containerName: string;
   public readonly acceptsKeys?: boolean;
+  public readonly hierarchical?: boolean;
 
   constructor(scope: Construct, id: string, attrs: DataBucketAttributes) {
     super(scope, id);
@@ -252,6 +256,7 @@ class ImportedBucket extends Construct implements IDataBucket {
     this.accountId = attrs.accountId;
     this.containerName = attrs.containerName;
     this.acceptsKeys = attrs.acceptsKeys;
+    this.hierarchical = attrs.hierarchical;
   }
 }
 
@@ -419,6 +424,8 @@ export interface IDataBucket {
   readonly containerName: string;
   /** Whether the storage account accepts account keys. @default - unknown */
   readonly acceptsKeys?: boolean;
+  /** Whether the storage account has a hierarchical namespace. Jobs that mount the container need it. @default - unknown, which means no */
+  readonly hierarchical?: boolean;
 }
 
 /** Attributes of an existing container. */
@@ -431,6 +438,8 @@ export interface DataBucketAttributes {
   readonly containerName: string;
   /** Whether the storage account accepts account keys. @default - unknown */
   readonly acceptsKeys?: boolean;
+  /** Whether the storage account has a hierarchical namespace. Jobs that mount the container need it. @default - unknown, which means no */
+  readonly hierarchical?: boolean;
 }
 
 /** Resource id of the container of a bucket. */

@@ -2,17 +2,15 @@ import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { type StorageContext, sizeForJob } from '../../core/planning/layout/cluster-sizing';
 import type { TrainingPlan } from '../../core/planning/plan-training';
-import { validated, assertProps } from '../../core/prop-schema';
+import { validated } from '../../core/prop-schema';
 import {
   type KubernetesManifest,
   type ManifestBundle,
   TRAINING_NAMESPACE,
   type TrainingImages,
-  trainJob,
-  TRAINING_QUEUE,
 } from '../../kubernetes';
 import { SYSTEM_LABELS, POOL_LABEL } from '../../kubernetes/pool';
-import { MAIN_GROUP, groupNamed } from '../../kubernetes/training-objects';
+import { MAIN_GROUP } from '../../kubernetes/training-objects';
 import type { TrainJobOptions } from '../../kubernetes/train-job';
 import type { ClusterSoftware } from '../../terraform/cluster-software';
 import { claimQueue } from '../../core/shared-cluster';
@@ -28,7 +26,7 @@ import type { IDataBucket } from '../storage/data-bucket';
 import type { ILustreFileSystem } from '../storage/lustre-file-system';
 import { networkOf } from './network-of';
 import { TRAINING_CLUSTER_PROPS } from '../prop-schemas';
-import { ProblemCollector, withConstructPath } from '../../core/errors';
+import { ProblemCollector } from '../../core/errors';
 import { addNodesMissing, checkCheckpointsKept, checkTwoBuckets } from '../../core/planning/training-checks';
 import { checkSystemLabels } from '../../kubernetes/placement';
 import { addNetworkMissing, record } from '../../terraform/findings';
@@ -51,8 +49,7 @@ import type { TrainingJob } from '../../core/workload/training-job';
 import type { IMlNetwork } from '../network/ml-network';
 import type { AcceleratorNodeOptions, NodeOptions } from '../nodes/node-pool-options';
 import type { IEncryptionKey } from '../operations/encryption-key';
-import { acceleratorPool } from '../nodes/accelerator-pool';
-import { TRAIN_JOB_OPTIONS } from '../../kubernetes/prop-schemas';
+import { trainJobOn } from './training-job';
 import { plannedMachine } from '../machine/planned-machine';
 
 /** Options for a group of equal nodes of a training cluster. */
@@ -178,6 +175,8 @@ export class TrainingCluster extends Construct {
       existingCharts: cluster.existing && (cluster.existingCharts ?? []),
       fileSystem: this.fileSystem,
       jobs: this.jobs,
+      datasets: props.datasets,
+      checkpoints: props.checkpoints,
       images: this.images,
       configuresMetrics: this.controlPlane !== undefined,
       repairsFaults: props.repairFaults ?? false,
@@ -422,17 +421,6 @@ export function withDefaults<P extends TrainingClusterProps>(
   const { storage = TrainingStorage.lustre(), installation = Installation.byDeployment() } = props;
   const { cluster = ClusterSource.create() } = props;
   return { ...props, storage, installation, cluster };
-}
-
-/** Returns the `TrainJob` manifest of a job. */
-export function trainJobOn(cluster: TrainingCluster, options: TrainJobOptions): KubernetesManifest {
-  assertProps(options, TRAIN_JOB_OPTIONS, { scope: cluster, name: 'options' });
-  const { group: name = MAIN_GROUP, ...job } = options;
-  const problems = new ProblemCollector();
-  const group = groupNamed(problems, cluster.groups, name);
-  problems.throwIfAny(cluster);
-  const target = { namespace: TRAINING_NAMESPACE, queue: TRAINING_QUEUE, pool: acceleratorPool(group!) };
-  return withConstructPath(cluster, () => trainJob({ ...job, ...target }));
 }
 
 /** A training cluster with resolved sizes. */

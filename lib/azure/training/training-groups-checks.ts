@@ -1,7 +1,7 @@
 import type { ProblemCollector } from '../../core/errors';
 import { checkAdditionalGroups, MAIN_GROUP } from '../../kubernetes/training-objects';
 import type { IAksCluster } from '../cluster/cluster-source';
-import { checkMachineVersion } from '../cluster/cluster-settings';
+import { checkMachineVersion, isRetired } from '../cluster/cluster-settings';
 import { checkOneFeature } from '../nodes/infiniband-feature';
 import { checkNodePool, GpuDriver } from '../nodes/node-pool-options';
 import { checkGroupNames } from '../nodes/pool-names';
@@ -42,6 +42,7 @@ export const PLANNED = {
 /** The Kubernetes version of a new cluster must support each machine. `checkNewCluster` checks the version itself. */
 function checkVersions(problems: ProblemCollector, props: ResolvedProps): void {
   const version = props.cluster?.newCluster.kubernetesVersion;
+  if (isRetired(version)) return;
   const machines = new Set(Object.values(groupsOf(props)).map(({ machine }) => machine));
   for (const machine of machines) checkMachineVersion(problems, 'cluster.kubernetesVersion', version, machine);
 }

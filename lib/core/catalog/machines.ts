@@ -193,7 +193,8 @@ export function ofAzure(name: string, row: AzureMachineRow): Machine {
   });
 }
 
-function ofAlicloud(name: string, row: AlicloudMachineRow): Machine {
+/** Converts an Alibaba Cloud row, from the table or from the user. */
+export function ofAlicloud(name: string, row: AlicloudMachineRow): Machine {
   return drop({
     cloud: 'alicloud',
     name,

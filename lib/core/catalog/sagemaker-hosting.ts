@@ -52,5 +52,25 @@ export const INFERENCE_AMIS = {
   'al2-ami-sagemaker-inference-neuron-2': { accelerators: 'AWS', driver: '2.19' },
 } as const satisfies Record<string, InferenceAmiRow>;
 
+/** Driver of the instances that have no AMI of their own choice. */
+export type DefaultDriver = Pick<InferenceAmiRow, 'driver' | 'cuda'>;
+
+const DRIVER_470: DefaultDriver = { driver: '470', cuda: '11.4' };
+const DRIVER_535: DefaultDriver = { driver: '535', cuda: '12.2' };
+const DRIVER_550: DefaultDriver = { driver: '550', cuda: '12.4' };
+
+// Source: https://docs.aws.amazon.com/sagemaker/latest/dg/inference-gpu-drivers.html, real-time inference; read 2026-11-28.
+/** Drivers of SageMaker endpoints without an inference AMI, by machine family. AWS does not publish them for the other families. */
+export const DEFAULT_DRIVERS: Readonly<Record<string, DefaultDriver>> = {
+  g4dn: DRIVER_470,
+  g5: DRIVER_470,
+  p4d: DRIVER_470,
+  p4de: DRIVER_470,
+  g6: DRIVER_535,
+  p5: DRIVER_535,
+  p5e: DRIVER_550,
+  p5en: DRIVER_550,
+};
+
 /** The name of an AMI for instances. */
 export type InferenceAmi = keyof typeof INFERENCE_AMIS;

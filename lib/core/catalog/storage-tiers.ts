@@ -21,6 +21,10 @@ export interface StorageTier {
   readonly coarse?: { readonly aboveGiB: number; readonly stepGiB: number };
   /** Maximum documented size in GiB. @default - unknown */
   readonly largestGiB?: number;
+  /** Maximum throughput of a file system, in MB/s. A larger size is not faster. @default - `largestGiB` limits it */
+  readonly largestMBps?: number;
+  /** Maximum throughput of one client, in MB/s. @default - no limit was found */
+  readonly clientMBps?: number;
   /** List price in USD per GB and month, in us-east-1 or a comparable region. @default - unknown */
   readonly usdPerGBMonth?: number;
   /** How reliable the price is. @default - no price */
@@ -33,8 +37,9 @@ export interface StorageTier {
 
 const GOOGLE = { cloud: 'google', service: 'Managed Lustre', gibPerTiB: 1000, source: 'docs.cloud.google.com managed-lustre, performance-tiers and create-instance' } as const;
 const AZURE = { cloud: 'azure', service: 'Azure Managed Lustre', gibPerTiB: 1024, source: 'Azure/cyclecloud-slurm-workspace bicep/amlfs.bicep, MicrosoftDocs/azure-stack-docs azure-managed-lustre', unverified: 'the maximum size is from a page of 2023; larger sizes need a support ticket' } as const;
-const CPFS = { cloud: 'alicloud', service: 'CPFS', gibPerTiB: 1024, source: 'aliyun/terraform-provider-alicloud, nas_file_system', unverified: 'minimum size and step were not found' } as const;
+const CPFS = { cloud: 'alicloud', service: 'CPFS', gibPerTiB: 1024, smallestGiB: 3_600, stepGiB: 1_200, largestGiB: 1_047_600, largestMBps: 20_000, clientMBps: 600, source: 'www.alibabacloud.com/help/en/cpfs: product specifications, scale-up a file system, protocol service', unverified: 'the minimum size is from the examples of aliyun/terraform-provider-alicloud' } as const;
 
+// CPFS: throughput over NFS with the protocol service General, which is how Kubernetes mounts it. One in Ulanqab grows in steps of 2400 GiB.
 // Read 2026-11. That Google counts 1000 GiB as a TiB is deduced from its size steps, which are multiples of 9000 GiB.
 const ELSEWHERE: readonly StorageTier[] = [
   { ...GOOGLE, name: '25-dynamic', MBpsPerTiB: 25, smallestGiB: 472_000, stepGiB: 472_000, largestGiB: 84_016_000, unverified: 'the step is assumed equal to the minimum size' },

@@ -9,7 +9,8 @@ import {
 } from '../../kubernetes';
 import { adminBinding, clusterValues } from '../cluster/cluster-source';
 import { BundleVariables } from '../../terraform/bundle-variables';
-import { computeClass, IDENTITY_SERVERS } from '../kubernetes-inference/inference-manifests';
+import { IDENTITY_SERVERS } from '../kubernetes-inference/inference-manifests';
+import { computeClass } from '../nodes/compute-class';
 import { acceleratorPoolOf, nodeSelectorOf } from '../kubernetes-inference/inference-nodes';
 import type { ResolvedBatch, BatchMarket } from './resolved-batch';
 import { Construct } from 'constructs';

@@ -4,7 +4,13 @@ import type { GoogleProvisioning } from '../../core/catalog/google-machines';
 import { assertProps, required, STRING, brand } from '../../core/prop-schema';
 import { CONFIRMATION, unconfirmed } from '../../core/confirmation';
 import { checkCommitment, type CommitmentOptions, Commitment } from './commitment';
-import { CAPACITY, FLEX_START_OPTIONS, NEW_RESERVATION_OPTIONS, RESERVATION_OPTIONS } from '../prop-schemas';
+import {
+  CALENDAR_RESERVATION_OPTIONS,
+  CAPACITY,
+  FLEX_START_OPTIONS,
+  NEW_RESERVATION_OPTIONS,
+  RESERVATION_OPTIONS,
+} from '../prop-schemas';
 import { Construct, type IConstruct } from 'constructs';
 import { physicalName } from '../../terraform/names';
 import type { GoogleMachine } from '../machine/machine';
@@ -30,7 +36,12 @@ export interface FlexStartOptions {
 
 /** Options for spot capacity. */
 export interface SpotOptions {
-  /** Capacity to use while no spot machine is available: on-demand. Only inference supports it; a node pool has one capacity. @default - none */
+  /**
+   * Capacity to use while no spot machine is available: on-demand. TrainingCluster with GPUs, BatchInference, and KubernetesInference support it; a node pool has one
+   * capacity. The second node pool is filled only while no spot machine is available.
+   *
+   * @default - none
+   */
   readonly fallback?: Capacity;
 }
 
@@ -42,6 +53,12 @@ export interface ReservationOptions {
   readonly block?: string;
   /** Sub-block of the block. @default - any sub-block */
   readonly subBlock?: string;
+}
+
+/** Options for the reservation of a future reservation in calendar mode. */
+export interface CalendarReservationOptions extends ReservationOptions {
+  /** End of the future reservation, up to 90 days after its start. Google then deletes the machines. */
+  readonly until: Date;
 }
 
 /** Options for a new reservation. */
@@ -111,7 +128,23 @@ export class Capacity {
     assertProps({ name }, { name: required(STRING) });
     assertProps(options, RESERVATION_OPTIONS, { name: 'options' });
     checkReservationNames({ name, ...options });
-    if (options.subBlock !== undefined && options.block === undefined) throw blockMissing(options.subBlock);
+    return new Capacity('reservation', { ...options, reservation: name });
+  }
+
+  /**
+   * The reservation that Google creates for a future reservation in calendar mode. It has machines from the start of the future reservation to its end.
+   * Deploy the nodes after the start. Google deletes them at the end. Request the future reservation yourself, with
+   * `gcloud compute future-reservations create --reservation-mode=CALENDAR --reservation-name=<name> --require-specific-reservation`: google 6.50 has no
+   * resource for it, and in August 2026 only google-beta has one.
+   *
+   * @see https://cloud.google.com/compute/docs/instances/create-future-reservations-calendar-mode
+   * @see https://docs.cloud.google.com/sdk/gcloud/reference/compute/future-reservations/create
+   */
+  static calendarReservation(name: string, options: CalendarReservationOptions): Capacity {
+    assertProps({ name }, { name: required(STRING) });
+    assertProps(options, CALENDAR_RESERVATION_OPTIONS, { name: 'options' });
+    checkReservationNames({ name, ...options });
+    if (!isEnd(options.until)) throw new AiInfraError([noEnd(options.until, CALENDAR_END)]);
     return new Capacity('reservation', { ...options, reservation: name });
   }
 
@@ -156,7 +189,7 @@ export class Capacity {
     return this.state.maxRunDays;
   }
 
-  /** Time at which the new reservation is deleted automatically. @default - never */
+  /** Time at which the reservation ends. @default - never, or unknown for an existing reservation */
   get until(): Date | undefined {
     return this.state.until;
   }
@@ -233,6 +266,8 @@ function checkReservationNames(given: ReservationOptions & { readonly name: stri
     });
   }
   problems.throwIfAny();
+  const { block, subBlock } = given;
+  if (subBlock !== undefined && block === undefined) throw blockMissing(subBlock);
 }
 
 function blockMissing(subBlock: string): AiInfraError {
@@ -255,14 +290,16 @@ function isEnd(date: Date): boolean {
   return isWithin(date.getUTCFullYear(), YEARS);
 }
 
-function noEnd(date: Date): Problem {
+const CALENDAR_END = 'Copy it from `gcloud compute future-reservations describe`.';
+
+function noEnd(date: Date, fix = "Use new Date('2030-01-31'), or leave it out."): Problem {
   const got = Number.isNaN(date.getTime()) ? 'an invalid date' : date.toISOString();
   return {
     code: 'CapacityDate',
     prop: 'until',
     allowed: `a date from ${YEARS.min} to ${YEARS.max}`,
     got,
-    fix: "Use new Date('2030-01-31'), or leave it out.",
+    fix,
   };
 }
 

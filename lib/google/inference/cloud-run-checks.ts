@@ -4,15 +4,14 @@ import { type PlannedLoad, type ReplicaLimits, planEndpoint } from '../../core/p
 import { servingPlanner } from '../../core/planning/serving/serving-planner';
 import { checkServer, type ModelServer } from '../../kubernetes';
 import { resolvedServer } from '../../kubernetes/serving/serving-props';
-import { limitsOf } from '../../terraform/load-limits';
+import { checkLimits, limitsOf } from '../../terraform/load-limits';
 import { ServingServer } from '../../kubernetes/serving/serving-server';
 import { checkBounds, isUnknown } from '../../terraform/tokens';
 import { checkRegion } from '../props/location';
 import { type CloudRunSize, gpuMemoryGiB, gpuRow, plannedInstance, pricesOf } from './cloud-run-model';
 import { type CloudRunInferenceProps, readGiBPerSecond } from './cloud-run-inference';
-import { checkLimits } from './inference-endpoint';
 import { checkInvokers } from './invokers';
-import { checkRequestTime, type RequestTime } from './request-time';
+import { checkRequestTime, type RequestTime } from '../../terraform/request-time';
 import { checkKeyRegion } from '../operations/encryption-key';
 
 /** The sizes and limits of a service, with all defaults filled in. */

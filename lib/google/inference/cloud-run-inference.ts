@@ -32,7 +32,7 @@ import { record } from '../../terraform/findings';
 import { isUnknown } from '../../terraform/tokens';
 import { checkProviders } from '../../terraform/provider-checks';
 import { IMAGE_NAMES } from './image-names';
-import { recordRequestTime } from './request-time';
+import { recordRequestTime } from '../../terraform/request-time';
 
 /** Networks that can send requests to a service. The caller also needs permission in IAM. */
 export enum CloudRunIngress {

@@ -3,17 +3,12 @@ import { imageFindings, planFindings } from '../../kubernetes/serving/inference-
 import { record } from '../../terraform/findings';
 import { recordMachineFindings } from '../machine/machine';
 import { IMAGE_NAMES } from './image-names';
-import {
-  type InferenceEndpoint,
-  type InferenceEndpointProps,
-  checkLimits,
-  VertexEndpointAccess,
-} from './inference-endpoint';
-import { recordRequestTime, checkRequestTime, type RequestTime } from './request-time';
+import { type InferenceEndpoint, type InferenceEndpointProps, VertexEndpointAccess } from './inference-endpoint';
+import { recordRequestTime, checkRequestTime, type RequestTime } from '../../terraform/request-time';
 import { VERTEX_ENDPOINTS } from '../../core/catalog/vertex-inference';
 import type { ProblemCollector } from '../../core/errors';
 import { type PlannedLoad, type ReplicaLimits, planEndpoint } from '../../core/planning/serving/endpoint-load';
-import { limitsOf } from '../../terraform/load-limits';
+import { checkLimits, limitsOf } from '../../terraform/load-limits';
 import { checkRegion } from '../props/location';
 import { checkContainer } from './garden-container';
 import { checkInvokers } from './invokers';

@@ -14,7 +14,8 @@ import { assertInvoker, VertexInvokers } from './invokers';
 import { machineSpec, vertexOffers } from './vertex-machine';
 import { INFERENCE_ENDPOINT_PROPS, INFERENCE_ENDPOINT_ATTRIBUTES } from '../prop-schemas';
 import { ProblemCollector } from '../../core/errors';
-import { isUnknown, checkBounds } from '../../terraform/tokens';
+import { isUnknown } from '../../terraform/tokens';
+import { checkLimits } from '../../terraform/load-limits';
 import { checkProviders } from '../../terraform/provider-checks';
 import { CurrentProject } from '../operations/current-project';
 import { checkRegion } from '../props/location';
@@ -22,7 +23,6 @@ import type { Prices } from '../../core/catalog/price-override';
 import type { ServingLoad } from '../../core/workload/serving-load';
 import type { Capacity } from '../capacity/capacity';
 import type { GardenModel } from './garden-model';
-import { type Bounds, checkReplicaOrder } from '../../core/bounds';
 
 /** The address of a Vertex AI endpoint. Callers need permission in IAM in both cases. */
 export enum VertexEndpointAccess {
@@ -280,15 +280,4 @@ export interface EndpointScaling {
   readonly maxReplicas?: number;
   /** Average accelerator utilization above which replicas are added, in percent. @default 60 */
   readonly targetUtilizationPercent?: number;
-}
-
-/** Adds a problem if a limit is not a whole number in the range, or if minReplicas is greater than maxReplicas. */
-export function checkLimits(problems: ProblemCollector, stated: Partial<ReplicaLimits>, { min, max }: Bounds): void {
-  const valid = (['minReplicas', 'maxReplicas'] as const).filter((prop) => {
-    const bounds = { min: prop === 'maxReplicas' ? Math.max(1, min) : min, max };
-    return checkBounds(problems, 'ScalingLimits', prop, stated[prop], bounds);
-  });
-  const { minReplicas, maxReplicas } = stated;
-  if (valid.length < 2 || minReplicas === undefined || maxReplicas === undefined) return;
-  checkReplicaOrder(problems, { minReplicas, maxReplicas });
 }

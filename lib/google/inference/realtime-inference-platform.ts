@@ -7,6 +7,8 @@ import { validateProps } from '../../core/prop-schema';
 import { record } from '../../terraform/findings';
 import { AlertChannels, checkBudget, CostBudget } from '../operations/cost-budget';
 import { CostAllocation } from '../operations/cost-allocation';
+import type { KubernetesInference } from '../kubernetes-inference/kubernetes-inference';
+import { KubernetesInferenceObservability } from '../kubernetes-inference/kubernetes-inference-observability';
 import { InferenceObservability, type ObservedEndpoint } from './inference-observability';
 import type { IRealtimeEndpoint, RealtimeServing, SharedServing } from './realtime-serving';
 import { REALTIME_INFERENCE_PLATFORM_PROPS } from '../prop-schemas';
@@ -69,8 +71,8 @@ export interface RealtimeInferencePlatformProps extends SharedServing {
 export class RealtimeInferencePlatform extends Construct {
   /** The endpoint: an `InferenceEndpoint`, a `CloudRunInference`, a `KubernetesInference`, or an existing one. */
   public readonly endpoint: IRealtimeEndpoint;
-  /** Alerts and dashboard. @default - the endpoint has no Cloud Monitoring metrics, as on GKE */
-  public readonly observability?: InferenceObservability;
+  /** Alerts and dashboard. @default - the endpoint has no metrics of its own, or an existing cluster does not collect them */
+  public readonly observability?: InferenceObservability | KubernetesInferenceObservability;
   /** The budget. */
   public readonly budget: CostBudget;
   /** The email channels. @default - no `alertEmails` */
@@ -86,7 +88,13 @@ export class RealtimeInferencePlatform extends Construct {
     if (emails.length > 0) this.alerts = new AlertChannels(this, 'Alerts', { emails });
     const channels = [...(this.alerts?.channelIds ?? []), ...existingChannels];
     this.endpoint = serving.provide(this, 'Endpoint', { load, prices });
-    if (isObserved(this.endpoint)) {
+    if (isKubernetes(this.endpoint)) {
+      if (this.endpoint.isObserved)
+        this.observability = new KubernetesInferenceObservability(this, 'Observability', {
+          endpoint: this.endpoint,
+          alertChannels: channels,
+        });
+    } else if (isObserved(this.endpoint)) {
       this.observability = new InferenceObservability(this, 'Observability', {
         endpoint: this.endpoint,
         load,
@@ -103,6 +111,11 @@ export class RealtimeInferencePlatform extends Construct {
     const over = overBudget(this.endpoint.plan, monthlyBudgetUsd, 'keep fewer replicas');
     if (over) record(this, over);
   }
+}
+
+/** By members, because two copies of the package share no class. */
+function isKubernetes(endpoint: IRealtimeEndpoint): endpoint is KubernetesInference {
+  return 'observed' in endpoint;
 }
 
 function isObserved(endpoint: IRealtimeEndpoint): endpoint is IRealtimeEndpoint & ObservedEndpoint {

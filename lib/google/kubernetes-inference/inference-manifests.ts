@@ -20,6 +20,7 @@ import {
 } from '../../kubernetes/serving/served-model';
 import { adminBinding } from '../cluster/cluster-source';
 import type { AcceleratorNetwork } from '../network/accelerator-networks';
+import { computeClass } from '../nodes/compute-class';
 import { fabricInstallers } from '../nodes/fabric-installer';
 import { acceleratorPoolOf, nodeSelectorOf } from './inference-nodes';
 import type { ResolvedInference } from './resolved-inference';
@@ -123,24 +124,6 @@ function loadBalancerOf(sized: ResolvedInference, { address }: InferenceValues):
     ...gatewayObjects(identity, { address: address!, certificate }),
     ...inferenceRoute({ ...route, gateway: { name, namespace }, endpointPicker: picker, hostnames }),
   ];
-}
-
-/**
- * A ComputeClass: the node pools of a model in the order in which GKE fills them, spot machines first and then their fallback.
- *
- * @see https://cloud.google.com/kubernetes-engine/docs/reference/crds/computeclass
- */
-export function computeClass(name: string, pools: readonly string[]): KubernetesManifest {
-  return {
-    apiVersion: 'cloud.google.com/v1',
-    kind: 'ComputeClass',
-    metadata: { name },
-    spec: {
-      priorities: pools.map((pool) => ({ nodepools: [pool] })),
-      nodePoolAutoCreation: { enabled: false },
-      whenUnsatisfiable: 'DoNotScaleUp',
-    },
-  };
 }
 
 /**

@@ -1,8 +1,15 @@
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import type { ServingPlan } from '../../core/planning/serving/plan-serving';
-import { validated } from '../../core/prop-schema';
-import type { ManifestBundle, ServingCache, ServingScaling, ServingServer } from '../../kubernetes';
+import { brand, validated } from '../../core/prop-schema';
+import {
+  limitsOf,
+  type ManifestBundle,
+  type ServingCache,
+  type ServingScaling,
+  type ServingServer,
+} from '../../kubernetes';
+import type { ServingRulesProps } from '../../kubernetes/serving/serving-rules';
 import { existingDependencies } from '../../terraform/existing-dependencies';
 import { installsOn } from '../../terraform/one-cluster';
 import { recordWorkload } from '../../terraform/recorded-workload';
@@ -25,13 +32,14 @@ import { ModelIdentity } from './model-identity';
 import type { ResolvedInference } from './resolved-inference';
 import { KUBERNETES_INFERENCE_PROPS } from '../prop-schemas';
 import type { Prices } from '../../core/catalog/price-override';
+import type { ReplicaLimits } from '../../core/planning/serving/endpoint-load';
 import type { ServingLoad } from '../../core/workload/serving-load';
 import type { Installation } from '../../terraform/installation';
 import { type Capacity, recordFlexStartPrice } from '../capacity/capacity';
 import type { GoogleMachine } from '../machine/machine';
 import type { NodeOptions } from '../nodes/node-pool-options';
 import type { ServingIngress, ServingModel } from './serving-model';
-import { noFallback, reservationEnds } from '../../core/machine-findings';
+import { noFallback } from '../../core/machine-findings';
 import {
   fixedNodes,
   plainRequests,
@@ -133,6 +141,16 @@ export class KubernetesInference extends Construct {
   public readonly plan?: ServingPlan;
   /** Accelerators of one replica. */
   public readonly acceleratorsPerReplica: number;
+  /** Name of all Kubernetes objects. */
+  public readonly name: string;
+  /** Namespace of the model. */
+  public readonly namespace: string;
+  /** Minimum and maximum number of replicas. */
+  public readonly limits: ReplicaLimits;
+  /** @internal What its alerts depend on. */
+  public readonly observed: Omit<ServingRulesProps, 'labels'>;
+  /** Whether Managed Service for Prometheus has the metrics of the servers. */
+  public readonly isObserved: boolean;
   /** URL for private clients: of the load balancer, the gateway, or the service in the cluster. @default - requests go through an existing gateway of the cluster */
   public readonly url?: string;
 
@@ -144,6 +162,11 @@ export class KubernetesInference extends Construct {
     const { props } = sized;
     const { zone, network, nodePool } = props;
     this.acceleratorsPerReplica = sized.acceleratorsPerReplica;
+    this.name = props.name;
+    this.namespace = props.namespace;
+    this.limits = limitsOf(sized.scale);
+    this.observed = { engine: sized.resolved.engine, limits: this.limits, load: given.load };
+    this.isObserved = props.cluster.collectsMetrics;
     const provided = props.cluster.provide(this, {
       ...{ zone, network },
       shielded: !props.machine.isBareMetal,
@@ -212,7 +235,7 @@ export class KubernetesInference extends Construct {
       address: loadBalancer?.addressName,
       proxyCidr: loadBalancer?.proxyCidr,
       pools: nodes?.fallback && [nodes.pool.name, nodes.fallback.name],
-      managedPrometheus: isControlPlane(this.cluster),
+      managedPrometheus: this.isObserved,
       after: existingDependencies(
         this,
         after.filter((one) => one !== undefined),
@@ -220,6 +243,8 @@ export class KubernetesInference extends Construct {
     });
   }
 }
+
+brand(KubernetesInference, 'google.KubernetesInference');
 
 /** The URL of the service in the cluster. A load balancer without a known network has an unknown address. */
 function urlInCluster({ props: { ingress, name, namespace }, resolved }: ResolvedInference): string | undefined {
@@ -255,7 +280,6 @@ function recordCapacity(inference: Construct, { props, scale }: ResolvedInferenc
       evidence: 'https://cloud.google.com/kubernetes-engine/docs/concepts/dws',
     });
   }
-  if (capacity.until) record(inference, reservationEnds(machine.name, capacity.until));
   if (scale.kind === 'fixed' || (capacity.market !== 'reservation' && !nodePool)) return;
   const evidence = nodePool ? 'nodePool, an existing node pool' : 'the reservation, which is billed at all times';
   record(inference, fixedNodes('capacity that is billed only while it runs', evidence));

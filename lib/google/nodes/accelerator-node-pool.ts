@@ -14,6 +14,7 @@ import { type AcceleratorNodePoolProps, type PoolSize, Placement } from './node-
 import { checkedSize } from './node-pool-checks';
 import { ServiceAgent } from '../operations/current-project';
 import { ACCELERATOR_NODE_POOL_PROPS } from '../prop-schemas';
+import { reservationEnds } from '../../core/machine-findings';
 import { record } from '../../terraform/findings';
 import { claimPoolName } from './pool-names';
 import { checkProviders } from '../../terraform/provider-checks';
@@ -166,6 +167,27 @@ export function recordNodePoolFindings(pool: AcceleratorNodePool): void {
   recordMachineFindings(pool, pool.machine, pool.zone);
   recordAllowlist(pool);
   recordQueuedSlice(pool);
+  recordEnd(pool);
+}
+
+/** In calendar mode, and for a new reservation with an end, the machines are no longer reserved after a date. */
+function recordEnd(pool: AcceleratorNodePool): void {
+  const { machine, capacity, nodes } = pool;
+  const { until, createsReservation } = capacity;
+  if (!until) return;
+  const machines = `${nodes} ${machine.name}`;
+  const found = createsReservation
+    ? reservationEnds(machines, until)
+    : {
+        ...reservationEnds(
+          machines,
+          until,
+          '. Google then deletes the machines',
+          'Finish jobs, and remove the nodes, before that date.',
+        ),
+        evidence: 'until of Capacity.calendarReservation',
+      };
+  record(pool, found);
 }
 
 function recordAllowlist(pool: AcceleratorNodePool): void {

@@ -3,6 +3,7 @@ import { type AcceleratorPool, POOL_LABEL, reservedOnGke, type Taint } from '../
 import { isPodNetwork } from '../network/network-attributes';
 import { ASAPD_MIB } from './fabric-installer';
 import { fabricPod } from './fabric-pod';
+import { COMPUTE_CLASS_LABEL } from './node-config';
 import type { GoogleMachine } from '../machine/machine';
 import type { TrainingGroup } from '../training/training-group';
 
@@ -23,6 +24,8 @@ export type NodesOfPool = Pick<TrainingGroup, 'name' | 'machine' | 'capacity' | 
   readonly pools: { readonly length: number };
   /** Additional taints. @default - none */
   readonly extraTaints?: readonly Taint[];
+  /** ComputeClass that chooses the nodes. @default - none */
+  readonly computeClass?: string;
 };
 
 /** A group in the format of the Kubernetes layer, which all clouds share. */
@@ -38,7 +41,7 @@ export function acceleratorPool(group: NodesOfPool): AcceleratorPool {
     acceleratorVendor: machine.chip.vendor,
     ...sizeOf(machine),
     fabric: fabricOf(group),
-    nodeLabels: groupLabels(group),
+    nodeLabels: selectedLabels(group),
     taints: taintsOf(group),
     market: MARKETS[capacity.market],
     topologyLevels: machine.spec.transport && !capacity.isElastic ? TOPOLOGY_LEVELS : undefined,
@@ -57,6 +60,13 @@ function sizeOf({ name, spec }: GoogleMachine) {
   return { vcpus, memoryGiB, reservedMemoryMiB: reservedOnGke({ vcpus, memoryGiB }) + agentMiB };
 }
 
+/** The labels that pods select. A ComputeClass chooses the machines, and GKE advises against selecting them too. */
+function selectedLabels(group: NodesOfPool): Readonly<Record<string, string>> {
+  const { computeClass } = group;
+  if (computeClass === undefined) return groupLabels(group);
+  return { [POOL_LABEL]: group.name, [COMPUTE_CLASS_LABEL]: computeClass };
+}
+
 /** The labels that select the nodes of a group. GKE requires the last two in pods with TPUs. */
 export function groupLabels({ name, machine, slice }: Pick<TrainingGroup, 'name' | 'machine' | 'slice'>) {
   return {
@@ -71,12 +81,13 @@ export function groupLabels({ name, machine, slice }: Pick<TrainingGroup, 'name'
 }
 
 /** The taints that GKE sets, and additional ones. */
-function taintsOf({ machine, capacity, extraTaints = [] }: NodesOfPool): Taint[] {
+function taintsOf({ machine, capacity, extraTaints = [], computeClass }: NodesOfPool): Taint[] {
   const effect = 'NoSchedule' as const;
   return [
     { key: machine.isTpu ? 'google.com/tpu' : 'nvidia.com/gpu', value: 'present', effect },
     ...(machine.spec.arch === 'arm64' ? [{ key: 'kubernetes.io/arch', value: 'arm64', effect }] : []),
     ...(capacity.isQueued ? [{ key: 'cloud.google.com/gke-queued', value: 'true', effect }] : []),
+    ...(computeClass === undefined ? [] : [{ key: COMPUTE_CLASS_LABEL, value: computeClass, effect }]),
     ...extraTaints,
   ];
 }

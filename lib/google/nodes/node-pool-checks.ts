@@ -92,6 +92,18 @@ function checkMinNodes(
   });
 }
 
+/** Adds a problem if the machine of a training group has no fallback from spot capacity. */
+export function checkFallback(problems: ProblemCollector, machine: GoogleMachine, capacity?: Capacity): void {
+  if (!capacity?.fallback) return;
+  const { market } = capacity.fallback;
+  const wrong = (allowed: string, fix: string) =>
+    problems.add({ code: 'CapacityFallback', prop: 'capacity.fallback', allowed, got: market, fix });
+  if (machine.isTpu)
+    wrong('left out for TPUs, because a job runs on whole slices, and each slice is a node pool', 'Leave it out.');
+  else if (machine.markets && !machine.markets.includes(market))
+    wrong(`left out for ${machine.name}, which Google does not sell ${market}`, 'Leave it out.');
+}
+
 function checkMarket(problems: ProblemCollector, machine: GoogleMachine, capacity: Capacity): void {
   const { markets } = machine;
   if (markets && ![...markets, ...(machine.spec.allowlisted ?? [])].includes(capacity.market)) {
@@ -110,7 +122,7 @@ function checkMarket(problems: ProblemCollector, machine: GoogleMachine, capacit
       prop: 'capacity',
       allowed: `an existing reservation or another capacity for ${machine.name}, whose reservations Google creates from a future reservation`,
       got: 'a new reservation',
-      fix: 'Request a future reservation, in calendar mode or from your account team. Then use Capacity.reservation(name).',
+      fix: 'Request a future reservation, in calendar mode with Capacity.calendarReservation(name, { until }), or from your account team with Capacity.reservation(name).',
     });
   }
   if (capacity.fallback) {
@@ -119,7 +131,7 @@ function checkMarket(problems: ProblemCollector, machine: GoogleMachine, capacit
       prop: 'capacity.fallback',
       allowed: 'undefined, because a node pool has one capacity',
       got: capacity.fallback.market,
-      fix: 'Create a second node pool, or use KubernetesInference, which creates both.',
+      fix: 'Create a second node pool, or use TrainingCluster or KubernetesInference, which create both.',
     });
   }
   if (machine.isBareMetal && capacity.market === 'reservation' && !capacity.namesSubBlock) {

@@ -1,3 +1,4 @@
+import { noFallback } from '../../core/machine-findings';
 import { Construct } from 'constructs';
 import type { TrainingPlan } from '../../core/planning/plan-training';
 import { validated } from '../../core/prop-schema';
@@ -308,6 +309,7 @@ export function recordTrainingFindings(
     record(cluster, checkpointStoreMissing('30 seconds’', evidence));
   }
   for (const group of Object.values(cluster.groups)) {
+    recordNoFallback(group);
     recordUnwired(group);
     recordClaimed(group, images);
     recordUnproven(group, images);
@@ -317,6 +319,13 @@ export function recordTrainingFindings(
 
 function isUnkept(cluster: TrainingCluster): boolean {
   return !cluster.checkpoints && Object.values(cluster.groups).some(({ capacity }) => capacity.isElastic);
+}
+
+function recordNoFallback(group: TrainingGroup): void {
+  const { machine, capacity, fallback } = group;
+  const isSold = !machine.markets || machine.markets.includes('on-demand');
+  if (capacity.market !== 'spot' || fallback || machine.isTpu || !isSold) return;
+  record(group, noFallback(machine.name, 'https://cloud.google.com/kubernetes-engine/docs/concepts/spot-vms'));
 }
 
 function recordUnwired(group: TrainingGroup): void {

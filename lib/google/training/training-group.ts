@@ -1,6 +1,6 @@
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
-import type { Capacity } from '../capacity/capacity';
+import { Capacity } from '../capacity/capacity';
 import type { IGkeCluster } from '../cluster/cluster-source';
 import type { GoogleMachine } from '../machine/machine';
 import type { TpuSlice } from '../machine/tpu-topology';
@@ -12,7 +12,7 @@ import { draRequirement } from '../../kubernetes/compute-domain';
 import type { Taint } from '../../kubernetes';
 import { checkAdditionalGroups, MAIN_GROUP } from '../../kubernetes/training-objects';
 import { checkMachineSize } from '../machine/machine-size';
-import { checkedSize } from '../nodes/node-pool-checks';
+import { checkedSize, checkFallback } from '../nodes/node-pool-checks';
 import { groupsOf, type ResolvedProps, withDefaults } from './training-cluster';
 import { ChosenStorage, declaredStorage } from '../../core/planning/storage/open-storage';
 import type { StorageContext } from '../../core/planning/layout/cluster-sizing';
@@ -55,17 +55,29 @@ export class TrainingGroup extends Construct {
   public readonly name: string;
   /** Node pools of the group. */
   public readonly pools: readonly [AcceleratorNodePool, ...AcceleratorNodePool[]];
-  /** Number of nodes in all pools. */
+  /** Node pool for jobs while no spot machine is available. @default - the capacity has no fallback */
+  public readonly fallback?: AcceleratorNodePool;
+  /** ComputeClass that fills the node pool before its fallback. @default - the capacity has no fallback */
+  public readonly computeClass?: string;
+  /** Maximum number of nodes that run at once. */
   public readonly nodes: number;
 
   constructor(scope: Construct, id: string, props: TrainingGroupProps) {
     super(scope, id);
-    const { slices = 1, name, nodeOptions, ...pool } = props;
+    const { slices = 1, name, nodeOptions, capacity, ...others } = props;
+    const fallback = capacity?.fallback;
     this.name = name;
+    this.computeClass = fallback && name;
+    const pool = { ...others, ...nodeOptions, group: name, computeClass: this.computeClass };
+    const first = fallback ? Capacity.spot() : capacity;
     this.pools = Array.from({ length: slices }, (_, index) => {
       const poolName = slices > 1 ? `${name}-${index}` : name;
-      return new AcceleratorNodePool(this, `Pool${index}`, { ...pool, ...nodeOptions, name: poolName, group: name });
+      return new AcceleratorNodePool(this, `Pool${index}`, { ...pool, capacity: first, name: poolName });
     }) as unknown as typeof this.pools;
+    if (fallback) {
+      const name = fallbackOf(this.name);
+      this.fallback = new AcceleratorNodePool(this, 'Fallback', { ...pool, capacity: fallback, name, minNodes: 0 });
+    }
     this.nodes = this.pools.reduce((sum, one) => sum + one.nodes, 0);
   }
 
@@ -100,6 +112,11 @@ export class TrainingGroup extends Construct {
   }
 }
 
+/** Name of the fallback pool of a group. */
+function fallbackOf(group: string): string {
+  return `${group}-fallback`;
+}
+
 /** Maximum number of slices in a group, a limit of this library. The GKE autoscaler slows down above 200 node pools. @see https://cloud.google.com/kubernetes-engine/docs/how-to/node-auto-provisioning */
 const MAX_SLICES = 100;
 /** First Kubernetes version that enables dynamic resource allocation by default. NVLink across nodes requires it. */
@@ -118,13 +135,14 @@ export function checkGroups(problems: ProblemCollector, props: ResolvedProps): v
 
 function checkGroup(problems: ProblemCollector, name: string, group: TrainingGroupOptions, props: ResolvedProps): void {
   const { zone } = props;
-  const { machine, slices = 1, nodeOptions, ...options } = group;
+  const { machine, slices = 1, nodeOptions, capacity, ...options } = group;
   const cluster = withDefaults(props).cluster.planned(zone);
   checkedSize(
     problems,
-    slices > 1 ? `${name}-${slices}` : name,
+    namesOf(name, group).at(-1)!,
     {
       ...options,
+      capacity: capacity?.fallback ? Capacity.spot() : capacity,
       ...nodeOptions,
       machine,
       networks: nodeOptions?.networks ?? plannedNetworks(machine, zone),
@@ -144,6 +162,7 @@ function checkGroup(problems: ProblemCollector, name: string, group: TrainingGro
       fix: machine.isTpu ? 'Split the slices over several clusters.' : 'Remove `slices`.',
     });
   }
+  checkFallback(problems, machine, capacity);
   checkMachineSize(problems, machine, 'pods use whole nodes');
   checkDomain(problems, group, cluster.kubernetesVersion);
 }
@@ -171,8 +190,8 @@ function checkDomain(problems: ProblemCollector, { machine }: TrainingGroupOptio
 function checkPoolNames(problems: ProblemCollector, props: ResolvedProps): void {
   const taken = new Map<string, string>();
   if (!withDefaults(props).cluster.existing) taken.set(SYSTEM_POOL, 'the system nodes');
-  for (const [group, { slices = 1 }] of Object.entries(groupsOf(props))) {
-    const names = slices > 1 ? Array.from({ length: slices }, (_, index) => `${group}-${index}`) : [group];
+  for (const [group, options] of Object.entries(groupsOf(props))) {
+    const names = namesOf(group, options);
     const duplicate = names.find((name) => taken.has(name));
     if (duplicate === undefined) {
       for (const name of names) taken.set(name, `the group '${group}'`);
@@ -186,6 +205,12 @@ function checkPoolNames(problems: ProblemCollector, props: ResolvedProps): void 
       fix: 'Rename the group.',
     });
   }
+}
+
+/** Names of the node pools of a group. */
+function namesOf(group: string, { slices = 1, capacity }: TrainingGroupOptions): string[] {
+  const names = slices > 1 ? Array.from({ length: slices }, (_, index) => `${group}-${index}`) : [group];
+  return capacity?.fallback ? [...names, fallbackOf(group)] : names;
 }
 
 /** Name of the node pool that a new cluster has for controllers. */

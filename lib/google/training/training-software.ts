@@ -27,9 +27,11 @@ import {
 import { adminBinding } from '../cluster/cluster-source';
 import { fabricInstallers, FABRIC_PATHS } from '../nodes/fabric-installer';
 import { acceleratorPool } from '../nodes/accelerator-pool';
+import { computeClass } from '../nodes/compute-class';
 import type { TrainingGroup } from './training-group';
 import { withConstructPath, ProblemCollector } from '../../core/errors';
 import { assertProps } from '../../core/prop-schema';
+import { checkBucketAccess } from '../../kubernetes/job-volume';
 import type { TrainJobOptions as JobOptions } from '../../kubernetes/train-job';
 import type { TrainingCluster } from './training-cluster';
 import { TRAIN_JOB_OPTIONS } from '../prop-schemas';
@@ -112,6 +114,9 @@ function manifestsFor(
 ): KubernetesManifest[] {
   const pools = groups.map(acceleratorPool);
   return [
+    ...groups.flatMap(({ name, computeClass: isChosen, fallback }) =>
+      isChosen && fallback ? [computeClass(name, [name, fallback.name])] : [],
+    ),
     ...jobQueue(pools),
     ...(fileSystem ? volumeOf(fileSystem) : []),
     ...claimsOf(pools).map((claim) => claimTemplate(claim, TRAINING_NAMESPACE)),
@@ -153,6 +158,7 @@ export function trainJobOn(
   const problems = new ProblemCollector();
   const group = groupNamed(problems, cluster.groups, options.group ?? MAIN_GROUP);
   if (group) checkParts(problems, group, options);
+  checkBucketAccess(problems, options.volumes, cluster.jobs);
   problems.throwIfAny(cluster);
   return withConstructPath(cluster, () => jobOn(cluster, group!, options, images));
 }

@@ -1,4 +1,5 @@
 import { assertProps, required, STRING, brand, NUMBER } from '../../core/prop-schema';
+import type { ReplicaLimits } from '../../core/planning/serving/endpoint-load';
 import type { ModelCache } from './model-files';
 import { PROMETHEUS } from './charts';
 import { KEDA_OPTIONS, SCALING_OPTIONS } from '../prop-schemas';
@@ -64,6 +65,12 @@ export interface KedaTriggers {
 /** Returns the maximum number of replicas. */
 export function maxReplicasOf(scale: ServingScale): number {
   return scale.kind === 'fixed' ? scale.replicas : scale.maxReplicas;
+}
+
+/** Returns the minimum and maximum number of replicas. */
+export function limitsOf(scale: ServingScale): ReplicaLimits {
+  if (scale.kind === 'fixed') return { minReplicas: scale.replicas, maxReplicas: scale.replicas };
+  return { minReplicas: scale.minReplicas, maxReplicas: scale.maxReplicas };
 }
 
 /**

@@ -133,7 +133,7 @@ for (const [name, props] of Object.entries(CLUSTERS)) {
     env: { LOG_LEVEL: 'debug', TOKEN: { secret: 'hub', key: 'token' } },
     volumes: [
       BucketVolume.mount(
-        { accountName: 'mydata', containerName: 'tokens' },
+        { accountName: 'mydata', containerName: 'tokens', hierarchical: true },
         { mountPath: '/tokens', readOnly: true, clientId: ADMIN },
       ),
       JobVolume.claim('results', { mountPath: '/results', readOnly: false }),

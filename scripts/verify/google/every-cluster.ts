@@ -57,6 +57,18 @@ const FABRICS: Readonly<Record<string, Partial<TrainingClusterProps>>> = {
     nodes: 18,
     capacity: Capacity.reservation('r', { project: 'p', block: 'b', subBlock: 's' }),
   },
+  fallback: {
+    machine: GoogleMachine.A2_ULTRAGPU_8G,
+    nodes: 2,
+    capacity: Capacity.spot({ fallback: Capacity.onDemand() }),
+    groups: {
+      january: {
+        machine: GoogleMachine.A3_HIGHGPU_8G,
+        nodes: 1,
+        capacity: Capacity.calendarReservation('january-run', { until: new Date('2031-02-01') }),
+      },
+    },
+  },
   slices: {
     machine: GoogleMachine.CT6E_STANDARD_4T,
     topology: '4x4',

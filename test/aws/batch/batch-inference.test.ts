@@ -76,7 +76,7 @@ describe('the machines of AWS Batch', () => {
     ]);
     template.allResourcesProperties('AWS::Batch::ComputeEnvironment', {
       ComputeResources: {
-        Subnets: [{ Ref: Match.stringLikeRegexp('Private') }, { Ref: Match.stringLikeRegexp('Private') }],
+        Subnets: ['subnet-0123456789abcde0c', 'subnet-0123456789abcde0d'],
       },
     });
     const groups = properties('AWS::EC2::SecurityGroup');

@@ -1,6 +1,5 @@
 import { App, Stack, type StackProps } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Role } from 'aws-cdk-lib/aws-iam';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import {
@@ -19,7 +18,7 @@ import { type Resources, resolved } from '../../asl/template';
 import { type Scenario, FakeBatch } from './fake-batch';
 import { FakeS3 } from './fake-s3';
 import { FakeTransform } from './fake-transform';
-import { REGION } from '../support';
+import { importedVpc, REGION } from '../support';
 
 export const DIGEST = `111122223333.dkr.ecr.us-east-1.amazonaws.com/worker@sha256:${'a'.repeat(64)}`;
 
@@ -32,7 +31,7 @@ export interface WorldProps extends Partial<Omit<BatchInferenceProps, 'compute'>
 /** A workflow in a new stack. */
 export function workflow({ batch, transform, ...props }: WorldProps = {}, stackProps: StackProps = REGION) {
   const stack = new Stack(new App(), 'Batch', stackProps);
-  const vpc = new Vpc(stack, 'Vpc', stackProps.env ? { availabilityZones: ['us-east-1a', 'us-east-1b'] } : {});
+  const vpc = importedVpc(stack);
   const modelRole = Role.fromRoleArn(stack, 'ModelRole', 'arn:aws:iam::111122223333:role/model');
   const compute = transform
     ? BatchCompute.transform({

@@ -1,7 +1,7 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Cluster } from 'aws-cdk-lib/aws-eks-v2';
-import { Vpc } from 'aws-cdk-lib/aws-ec2';
+import { type SubnetSelection, Vpc } from 'aws-cdk-lib/aws-ec2';
 import {
   AwsMachine,
   Capacity,
@@ -17,6 +17,7 @@ import {
   type TrainingClusterProps,
   TrainingStorage,
 } from 'ai-infra-constructs/aws';
+import { findingsOf } from 'ai-infra-constructs';
 import { refusalsOf } from '../../refusals';
 
 const systemLabels = { role: 'system' };
@@ -197,4 +198,38 @@ test('leaves the permissions of an autoscaler to the cluster that runs one', () 
   };
   expect(Object.keys(spotOn())).toHaveLength(1);
   expect(Object.keys(spotOn(['cluster-autoscaler']))).toHaveLength(0);
+});
+
+describe('a capacity block on a cluster with an autoscaler', () => {
+  const block = Capacity.capacityBlock('cr-0123456789abcdef0');
+  const found = (
+    create: (stack: Stack, cluster: ClusterSource, subnets: SubnetSelection) => unknown,
+    charts: readonly 'cluster-autoscaler'[],
+  ) => {
+    const stack = new Stack(new App(), 'Test');
+    const vpc = new Vpc(stack, 'Vpc', { maxAzs: 1 });
+    create(stack, on(imported(stack, 'Cluster', vpc), charts), { subnets: vpc.privateSubnets });
+    return findingsOf(stack).map(({ id }) => id);
+  };
+  const training = (stack: Stack, cluster: ClusterSource, subnets: SubnetSelection) =>
+    train(stack, 'Training', { cluster, subnets, capacity: block, installation: gitOps });
+  const serving = (stack: Stack, cluster: ClusterSource, subnets: SubnetSelection) =>
+    serve(stack, 'Serving', {
+      ...{ cluster, subnets, capacity: block, installation: gitOps, machine: AwsMachine.P5_48XLARGE },
+      nodes: ServingNodes.managed(),
+    });
+
+  test.each([
+    ['training', training],
+    ['inference', serving],
+  ])('records that the autoscaler can remove nodes of %s', (_, create) => {
+    expect(found(create, ['cluster-autoscaler'])).toContain('capacity/foreign-autoscaler');
+    expect(found(create, [])).not.toContain('capacity/foreign-autoscaler');
+  });
+
+  test('records nothing for other capacity', () => {
+    const create = (stack: Stack, cluster: ClusterSource) =>
+      train(stack, 'Training', { cluster, installation: gitOps });
+    expect(found(create, ['cluster-autoscaler'])).not.toContain('capacity/foreign-autoscaler');
+  });
 });

@@ -68,6 +68,22 @@ describe('an image with CUDA 13', () => {
   });
 });
 
+test.each([
+  [AwsMachine.G5_12XLARGE, 'The default AMI of g5 machines has driver 470, which is too old for it'],
+  [AwsMachine.P4D_24XLARGE, 'The default AMI of p4d machines has driver 470, which is too old for it'],
+])('records that the default driver of %s cannot run an image with CUDA 12', (machine, message) => {
+  expect(found('image/driver', { machine })).toMatchObject({
+    message: expect.stringContaining(message) as unknown,
+    fix: "Set inferenceAmi to 'al2-ami-sagemaker-inference-gpu-2'.",
+  });
+  expect(ids({ machine, inferenceAmi: 'al2-ami-sagemaker-inference-gpu-2' })).not.toContain('image/driver');
+});
+
+test('records no driver for CUDA 12 on a machine whose default driver runs it', () => {
+  expect(ids({ machine: AwsMachine.P5EN_48XLARGE })).not.toContain('image/driver');
+  expect(ids({ machine: AwsMachine.G6E_12XLARGE })).not.toContain('image/driver');
+});
+
 test('records that TorchServe is archived', () => {
   const torch = (stack: Stack) => ({
     models: { chat: modelIn(stack, { container: ServingContainer.torchServe({ image: IMAGE, workers: 2 }) }) },

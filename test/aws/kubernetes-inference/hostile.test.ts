@@ -3,6 +3,8 @@ import {
   AwsMachine,
   Installation,
   KubernetesInference,
+  KubernetesInferenceObservability,
+  type KubernetesInferenceObservabilityProps,
   type KubernetesInferenceProps,
   ServingCache,
   ServingIngress,
@@ -43,6 +45,12 @@ const SUBJECT: Subject<KubernetesInferenceProps> = {
 
 const PROPS = Object.keys(SUBJECT.kinds);
 
+const OBSERVABILITY: Subject<KubernetesInferenceObservabilityProps> = {
+  make: (...given) => new KubernetesInferenceObservability(...given),
+  props: (place) => ({ endpoint: new KubernetesInference(place.stack, 'Endpoint', SUBJECT.props(place)) }),
+  kinds: { endpoint: 'required', alertTopic: 'optional' },
+};
+
 /** Hostile values that each prop accepts. */
 const ACCEPTED: Readonly<Record<string, readonly string[]>> = {
   acceleratorsPerReplica: ['3'],
@@ -71,6 +79,11 @@ test('requires the required props, and does not require the optional ones', () =
     if (kind === 'optional' && prop !== 'installation') expect([prop, got]).toEqual([prop, 'accepted']);
     if (kind === 'required') expect(got).not.toBe('accepted');
   }
+});
+
+test.each(Object.keys(OBSERVABILITY.kinds))('the alarms of a model reject each hostile %s with a code', (prop) => {
+  for (const [name, value] of HOSTILE)
+    expect([name, outcome(OBSERVABILITY, replace(prop, value))]).toEqual([name, expect.any(Array)]);
 });
 
 test('rejects several wrong values with a code', () => {

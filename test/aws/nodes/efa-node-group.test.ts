@@ -379,17 +379,30 @@ describe('user data', () => {
         '      strategy: RAID0',
         '  kubelet:',
         '    config:',
-        '      maxPods: 110',
         '      cpuManagerPolicy: static',
         '      topologyManagerPolicy: restricted',
         '      podPidsLimit: 4096',
         '',
       ].join('\\n'),
     );
-    const order = ['vm.nr_hugepages', 'net.core.rmem_max = 16777216', 'sysctl --load', 'modprobe efa'];
+    const order = [
+      'vm.nr_hugepages',
+      '/etc/eks/nodeadm.d/max-pods.yaml',
+      'net.core.rmem_max = 16777216',
+      'sysctl --load',
+      'modprobe efa',
+    ];
     const positions = order.map((part) => text.lastIndexOf(part));
     expect(positions).toEqual([...positions].sort((a, b) => a - b));
     expect(positions[0]).toBeGreaterThan(0);
+  });
+
+  test('writes the limit of pods into a file that nodeadm reads after the user data of EKS', () => {
+    const text = userDataOf({ nodeOptions: { maxPodsPerNode: 110 } });
+    const file = ['kind: NodeConfig', 'spec:', '  kubelet:', '    config:', '      maxPods: 110', 'END'].join('\\n');
+    expect(text).toContain("cat > /etc/eks/nodeadm.d/max-pods.yaml <<'END'");
+    expect(text).toContain(file);
+    expect(text.match(/maxPods/g)).toHaveLength(1);
   });
 
   test('contains the same settings in the format of Bottlerocket', () => {
@@ -443,7 +456,7 @@ describe('the image', () => {
       clusterCertificateAuthorityData: 'Y2VydA==',
     });
     const image = NodeImage.ami('ami-0123456789abcdef0', { serviceCidr: '172.20.0.0/16' });
-    const nodeOptions = { image, labels: { team: 'chat' } };
+    const nodeOptions = { image, labels: { team: 'chat' }, maxPodsPerNode: 110 };
     const machine = AwsMachine.P5_48XLARGE;
     new EfaNodeGroup(stack, 'Nodes', { cluster, machine, nodes: 2, kubernetesVersion, nodeOptions });
     const template = Template.fromStack(stack);
@@ -462,8 +475,11 @@ describe('the image', () => {
       'cidr: 172.20.0.0/16',
       '--node-labels=ai-infra/pool=nodes,team=chat',
       '--register-with-taints=nvidia.com/gpu=present:NoSchedule',
+      'maxPods: 110',
     ])
       expect(text).toContain(part);
+    // EKS adds nothing to this user data, so nothing needs to override it.
+    expect(text).not.toContain('max-pods.yaml');
   });
 
   test.each<[string, Parameters<typeof synthGroup>[0], string]>([

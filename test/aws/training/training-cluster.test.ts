@@ -254,6 +254,20 @@ describe('software of a P5 cluster', () => {
     expect(container.volumeMounts).toContainEqual({ name: 'file-system', mountPath: '/shared' });
   });
 
+  test('gives jobs the memory that a lower limit of pods leaves', () => {
+    const memoryOf = (nodeOptions: TrainingClusterProps['nodeOptions']) => {
+      const { bundle } = new TrainingCluster(new Stack(new App(), 'Test'), 'Pretrain', {
+        ...{ machine: AwsMachine.P5_48XLARGE, nodes: 2, installation: Installation.gitOps(), nodeOptions },
+        storage: TrainingStorage.none(),
+      });
+      const runtime = bundle.manifests.find(({ kind }) => kind === 'ClusterTrainingRuntime') as Json;
+      const [container] = runtime.spec.template.spec.replicatedJobs[0].template.spec.template.spec.containers;
+      return parseInt(container.resources.requests.memory);
+    };
+    // A node reserves 11 MiB for each pod. The default is 737 pods.
+    expect(memoryOf({ maxPodsPerNode: 110 }) - memoryOf({})).toBe(Math.floor((11 * (737 - 110)) / 1024));
+  });
+
   test('writes the acceptance job next to the template, and outputs its expected bandwidth', () => {
     const files = filesBeside(synthesized.app);
     const job = parseAllDocuments(files['acceptance-nodes.yaml']!).map((document) => document.toJS());

@@ -60,6 +60,7 @@ describe('a workspace', () => {
     expect(theOnly(stack, 'azurerm_storage_account').is_hns_enabled).toBeUndefined();
     expect(theOnly(stack, 'azurerm_container_registry')).toMatchObject({
       sku: 'Premium',
+      data_endpoint_enabled: true,
       admin_enabled: false,
       public_network_access_enabled: false,
     });

@@ -214,25 +214,73 @@ describe('settings of the kubelet, the kernel, and taints', () => {
     });
   });
 
+  test('replace the pool if they change, as all settings that AKS fixes', () => {
+    const { stack, resource } = synthPool({ machine: T4, zone: '2', encryptionAtHost: true, ...settings });
+    const [[name, fixed]] = Object.entries(resourcesOf(stack, 'terraform_data')) as [[string, object]];
+    expect(resource.lifecycle).toEqual({ replace_triggered_by: [`terraform_data.${name}`] });
+    expect(fixed).toEqual({
+      input: {
+        vmSize: 'Standard_NC16as_T4_v3',
+        zones: ['2'],
+        vnetSubnetId: CLUSTER.nodeSubnetId,
+        maxPods: 60,
+        hostEncryptionEnabled: true,
+        kubeletDiskType: 'OS',
+        osDiskSizeGb: 512,
+        osDiskType: 'Managed',
+        kubeletConfig: { cpuManagerPolicy: 'static', topologyManagerPolicy: 'best-effort', podMaxPid: 65_536 },
+        linuxOsConfig: {
+          sysctlConfig: { netCoreRmemMax: 16_777_216, netIpv4TcpKeepaliveIntvl: 30, netIpv4TcpTwReuse: false },
+        },
+      },
+    });
+    const { azapi } = synthPool({ machine: AzureMachine.ND128ISR_GB300_V6, zone: '1', ...settings });
+    expect(azapi.replace_triggers_refs).toEqual(
+      expect.arrayContaining(['vmSize', 'maxPods', 'kubeletConfig', 'linuxOSConfig'].map((of) => `properties.${of}`)),
+    );
+  });
+
   armTest('are a valid request body', () => {
     const { stack } = synthPool({ machine: AzureMachine.ND128ISR_GB300_V6, zone: '1', ...settings });
     expect(Object.values(resourcesOf(stack, 'azapi_resource')).flatMap(faultsOf)).toEqual([]);
   });
 
   test.each<[Partial<AcceleratorNodePoolProps>, string]>([
-    [{ maxPodsPerNode: 9 }, 'NodeSetting maxPodsPerNode'],
+    [{ maxPodsPerNode: 15 }, 'NodeSetting maxPodsPerNode'],
+    [{ maxPodsPerNode: 13, machine: T4 }, 'NodeSetting maxPodsPerNode'],
+    [{ maxPodsPerNode: 8, machine: T4, driver: GpuDriver.AKS }, 'NodeSetting maxPodsPerNode'],
+    [{ maxPodsPerNode: 10, machine: AzureMachine.ND96ISR_MI300X_V5 }, 'NodeSetting maxPodsPerNode'],
+    [{ maxPodsPerNode: 9, machine: T4, driver: GpuDriver.AKS }, 'NodeSetting maxPodsPerNode'],
     [{ maxPodsPerNode: 251 }, 'NodeSetting maxPodsPerNode'],
     [{ kubelet: { podPidsLimit: 0 } }, 'NodeSetting kubelet.podPidsLimit'],
     [{ kubelet: { cpuManagerPolicy: 'all' as never } }, 'ChoiceUnknown kubelet.cpuManagerPolicy'],
     [{ sysctls: { 'kernel.panic': '1' } }, 'NodeSetting sysctls.kernel.panic'],
     [{ sysctls: { 'net.core.somaxconn': '128' } }, 'NodeSetting sysctls.net.core.somaxconn'],
     [{ sysctls: { 'vm.swappiness': 'low' } }, 'NodeSetting sysctls.vm.swappiness'],
-    [{ taints: [{ key: 'nvidia.com/gpu', effect: 'NoSchedule' }] }, 'NodeTaint taints[0]'],
-    [{ taints: [{ key: 'a b', effect: 'NoSchedule' }] }, 'NodeTaint taints[0]'],
+    [{ sysctls: { 'vm.swappiness': '1e1' } }, 'NodeSetting sysctls.vm.swappiness'],
+    [{ taints: [{ key: 'nvidia.com/gpu', value: 'yes', effect: 'NoSchedule' }] }, 'NodeTaint taints[0]'],
+    [{ taints: [{ key: 'a b', value: 'yes', effect: 'NoSchedule' }] }, 'NodeTaint taints[0]'],
+    [{ taints: [{ key: 'team', value: 'a b', effect: 'NoSchedule' }] }, 'NodeTaint taints[0]'],
+    [{ taints: [{ key: 'team', effect: 'NoSchedule' }] }, 'NodeTaint taints[0]'],
     [{ taints: [settings.taints[0], { ...settings.taints[0], value: 'speech' }] }, 'NodeTaint taints[1]'],
   ])('rejects %j', (props, problem) => {
     expect(refused(props)).toEqual([problem]);
   });
+});
+
+test('accepts two taints of one key with different effects, and -1 as the limit of processes', () => {
+  const taint = { key: 'team', value: 'vision' };
+  const taints = (['NoSchedule', 'NoExecute'] as const).map((effect) => ({ ...taint, effect }));
+  expect(() => synthPool({ machine: T4, taints, kubelet: { podPidsLimit: -1 } })).not.toThrow();
+});
+
+test.each<[number, Partial<AcceleratorNodePoolProps>]>([
+  [16, {}],
+  [14, { machine: T4 }],
+  [10, { machine: T4, driver: GpuDriver.AKS }],
+  [11, { machine: AzureMachine.ND96ISR_MI300X_V5 }],
+])('%d pods have room for the agents and one job', (maxPodsPerNode, props) => {
+  expect(() => synthPool({ maxPodsPerNode, ...props })).not.toThrow();
 });
 
 describe('compact placement', () => {
@@ -355,6 +403,9 @@ describe('rack machines', () => {
       'KubernetesVersion cluster.kubernetesVersion',
     ]);
     expect(() => synthPool({ machine, cluster: { ...CLUSTER, kubernetesVersion: '1.34' } })).not.toThrow();
+    expect(refused({ machine, cluster: { ...CLUSTER, kubernetesVersion: '1.28' } })).toEqual([
+      'KubernetesVersion cluster.kubernetesVersion',
+    ]);
   });
 });
 
@@ -481,6 +532,17 @@ describe('findings', () => {
     expect(idsOf(synthPool({ machine: A100, capacity: Capacity.reservation(GROUP) }))).toContain(
       'capacity/reservation-region',
     );
+  });
+
+  test('report a retired Kubernetes version, with which AKS still creates node pools', () => {
+    const versions = ['1.28', '1.30.4', '1.31', '1.35.1', undefined];
+    const retired = versions.map((kubernetesVersion) =>
+      idsOf(synthPool({ cluster: { ...CLUSTER, kubernetesVersion } })).includes('cluster/version'),
+    );
+    expect(retired).toEqual([true, true, false, false, false]);
+    expect(refused({ cluster: { ...CLUSTER, kubernetesVersion: 'latest' } })).toEqual([
+      'KubernetesVersion cluster.kubernetesVersion',
+    ]);
   });
 
   test('report unverified machine data', () => {

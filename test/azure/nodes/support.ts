@@ -26,7 +26,9 @@ export function synthPool(props: Partial<AcceleratorNodePoolProps> = {}): {
   pool: AcceleratorNodePool;
   /** The azurerm resource, if azurerm creates the pool. */
   resource: Json;
-  /** The azapi body, if azapi creates the pool. */
+  /** The azapi resource, if azapi creates the pool. */
+  azapi: Json;
+  /** Its body. */
   body: Json;
 } {
   const stack = newStack();
@@ -43,5 +45,5 @@ export function synthPool(props: Partial<AcceleratorNodePoolProps> = {}): {
   const made = Object.values(resourcesOf(stack, 'azapi_resource')).find(({ type }) =>
     (type as string).includes('agentPools'),
   );
-  return { stack, pool, resource, body: made?.body };
+  return { stack, pool, resource, azapi: made, body: made?.body };
 }

@@ -1,5 +1,6 @@
-import { Capacity } from 'ai-infra-constructs/google';
-import { codesOf, problemsOf } from '../support';
+import { findingsOf } from 'ai-infra-constructs';
+import { AcceleratorNodePool, Capacity, GoogleMachine } from 'ai-infra-constructs/google';
+import { CLUSTER, codesOf, newStack, problemsOf, refusalsOf, resourcesOf, theOnly, ZONE } from '../support';
 
 test('flex-start runs for at most a week', () => {
   expect(Capacity.flexStart().maxRunDays).toBe(7);
@@ -8,6 +9,38 @@ test('flex-start runs for at most a week', () => {
       expect.objectContaining({ code: 'CapacityDuration', got: maxRunDays }),
     ]);
   }
+});
+
+describe('a future reservation in calendar mode', () => {
+  const until = new Date('2027-02-01');
+  const capacity = Capacity.calendarReservation('jan-run', { until, block: 'block-1' });
+
+  test('is consumed by the name of its reservation, and reports its end', () => {
+    const stack = newStack();
+    const props = { cluster: CLUSTER, zone: ZONE, machine: GoogleMachine.A2_ULTRAGPU_8G, nodes: 2, capacity };
+    const pool = new AcceleratorNodePool(stack, 'Nodes', props);
+    expect(theOnly(stack, 'google_container_node_pool').node_config.reservation_affinity).toEqual({
+      consume_reservation_type: 'SPECIFIC_RESERVATION',
+      key: 'compute.googleapis.com/reservation-name',
+      values: ['jan-run/reservationBlocks/block-1'],
+    });
+    expect(Object.keys(resourcesOf(stack, 'google_compute_reservation'))).toEqual([]);
+    expect(findingsOf(pool)).toContainEqual(
+      expect.objectContaining({
+        id: 'capacity/expires',
+        message: 'The reservation for 2 a2-ultragpu-8g ends on 2027-02-01. Google then deletes the machines.',
+      }),
+    );
+  });
+
+  test.each([
+    [{ until: new Date('x') }, 'CapacityDate until'],
+    [{ until, subBlock: 'sub-1' }, 'ReservationBlock block'],
+    [{ until, project: 'a b' }, 'ResourceIdInvalid project'],
+    [{}, 'ValueMissing until'],
+  ])('rejects %j', (options, problem) => {
+    expect(refusalsOf(() => Capacity.calendarReservation('jan-run', options as never))).toEqual([problem]);
+  });
 });
 
 test('rejects a sub-block without a block', () => {
@@ -42,6 +75,7 @@ test.each([
 test.each<[string, Parameters<typeof Capacity.reservation>]>([
   ['name', ['my res/../x']],
   ['name', ['projects/p/reservations/r']],
+  ['name', ['1-research']],
   ['project', ['r', { project: 'Project P' }]],
   ['block', ['r', { block: 'b/c' }]],
   ['subBlock', ['r', { block: 'b', subBlock: '../s' }]],

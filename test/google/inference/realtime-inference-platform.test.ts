@@ -12,6 +12,7 @@ import {
   GoogleMachine,
   InferenceEndpoint,
   KubernetesInference,
+  KubernetesInferenceObservability,
   MlNetwork,
   RealtimeInferencePlatform,
   type RealtimeInferencePlatformProps,
@@ -21,7 +22,7 @@ import {
 import { reportOf } from '../../terraform/support';
 import { ownedBy } from '../../terraform/platforms';
 import { keepsAddresses } from '../../terraform/golden';
-import { codesOf, newStack, refusalsOf, resourcesOf, theOnly, ZONE } from '../support';
+import { codesOf, type Json, newStack, refusalsOf, resourcesOf, theOnly, ZONE } from '../support';
 import { DEPLOYMENT, idsOf, loadOf } from './support';
 
 const CLOUD_RUN = {
@@ -129,7 +130,9 @@ describe('other backends', () => {
     });
     const { stack, platform } = synth({ serving, load: loadOf() });
     expect(platform.endpoint).toBeInstanceOf(KubernetesInference);
-    expect(platform.observability).toBeUndefined();
+    expect(platform.observability).toBeInstanceOf(KubernetesInferenceObservability);
+    const [policy] = Object.values<Json>(resourcesOf(stack, 'google_monitoring_alert_policy'));
+    expect(policy.conditions[0].condition_prometheus_query_language.query).toContain('namespace="endpoint"');
     expect(theOnly(stack, 'google_container_cluster').resource_labels).toMatchObject({ project: 'atlas' });
   });
 

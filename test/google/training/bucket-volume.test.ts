@@ -2,7 +2,7 @@ import { TerraformVariable } from 'cdktf';
 import { BucketVolume, GoogleMachine } from 'ai-infra-constructs/google';
 import { at } from '../../kubernetes/at';
 import { manifestFaults, schemaTest } from '../../kubernetes/schemas';
-import { codesOf, newStack } from '../support';
+import { codesOf, newStack, refusalsOf } from '../support';
 import { synthCluster } from './support';
 
 const bucket = { name: 'my-datasets' };
@@ -18,8 +18,12 @@ const mounted = {
 const tpus = { machine: GoogleMachine.CT6E_STANDARD_4T, topology: '4x4', nodes: undefined };
 
 describe('a bucket that a job mounts', () => {
-  const job = synthCluster().cluster.trainJob({ name: 'train', volumes });
-  const slice = synthCluster(tpus).cluster.trainJob({ name: 'train', volumes, env: { MODEL: 'gemma' } });
+  const job = synthCluster({ datasets: bucket }).cluster.trainJob({ name: 'train', volumes });
+  const slice = synthCluster({ ...tpus, datasets: bucket }).cluster.trainJob({
+    name: 'train',
+    volumes,
+    env: { MODEL: 'gemma' },
+  });
 
   test.each([
     ['GPUs', job, 'spec.runtimePatches.0.trainingRuntimeSpec.template.spec.replicatedJobs.0.template.spec.template'],
@@ -34,6 +38,11 @@ describe('a bucket that a job mounts', () => {
 
   schemaTest('is part of a valid job', () => {
     expect([job, slice].flatMap(manifestFaults)).toEqual([]);
+  });
+
+  test.each([[{}], [tpus]])('needs a cluster with an identity of jobs: %j', (props) => {
+    const { cluster } = synthCluster(props);
+    expect(refusalsOf(() => cluster.trainJob({ name: 'train', volumes }))).toEqual(['JobVolume volumes[0]']);
   });
 
   test('has a name that is known at synthesis, and a folder without a leading slash', () => {

@@ -1,3 +1,4 @@
+import { findingsOf } from 'ai-infra-constructs';
 import {
   Capacity,
   ClusterSource,
@@ -258,6 +259,72 @@ describe('queued nodes', () => {
 
   test('have no topology, because it is unknown before the nodes exist', () => {
     expect(ofKind(objects, 'Topology')).toEqual({});
+  });
+});
+
+describe('spot capacity with a fallback', () => {
+  const capacity = Capacity.spot({ fallback: Capacity.onDemand() });
+  const { stack, cluster } = synthCluster({ machine: GoogleMachine.A2_ULTRAGPU_8G, capacity });
+  const { manifests } = cluster.bundle;
+
+  test('has a second node pool, which scales from zero', () => {
+    const pools = Object.values(resourcesOf(stack, 'google_container_node_pool')).filter(({ name }) =>
+      (name as string).startsWith('nodes'),
+    );
+    const [spot, other] = pools.sort((a, b) => String(a.name).localeCompare(String(b.name)));
+    expect(spot).toMatchObject({ name: 'nodes', node_config: { spot: true } });
+    expect(other).toMatchObject({
+      name: 'nodes-fallback',
+      autoscaling: { total_min_node_count: 0, total_max_node_count: 2 },
+    });
+    expect(other.node_config).not.toHaveProperty('spot');
+    for (const { node_config: node } of [spot, other]) {
+      expect(node.labels).toMatchObject({ 'ai-infra/pool': 'nodes', 'cloud.google.com/compute-class': 'nodes' });
+      expect(node.taint).toEqual([{ key: 'cloud.google.com/compute-class', value: 'nodes', effect: 'NO_SCHEDULE' }]);
+    }
+    expect(cluster.nodeGroup.nodes).toBe(2);
+  });
+
+  test('has a ComputeClass that fills spot machines first, and one flavor of the queue that selects it', () => {
+    expect(at(ofKind(manifests, 'ComputeClass').nodes, 'spec.priorities')).toEqual([
+      { nodepools: ['nodes'] },
+      { nodepools: ['nodes-fallback'] },
+    ]);
+    const flavors = manifests.filter(({ kind }) => kind === 'ResourceFlavor');
+    expect(flavors.map(({ spec }) => spec)).toEqual([
+      expect.objectContaining({
+        nodeLabels: { 'ai-infra/pool': 'nodes', 'cloud.google.com/compute-class': 'nodes' },
+        tolerations: expect.arrayContaining([
+          { key: 'cloud.google.com/compute-class', operator: 'Equal', value: 'nodes', effect: 'NoSchedule' },
+        ]) as unknown,
+      }),
+    ]);
+  });
+
+  test('is a finding if it is missing', () => {
+    const without = synthCluster({ machine: GoogleMachine.A2_ULTRAGPU_8G, capacity: Capacity.spot() }).cluster;
+    const idsOf = (of: typeof cluster) => findingsOf(of).map(({ id }) => id);
+    expect(idsOf(without)).toContain('spot/no-fallback');
+    expect(idsOf(cluster)).not.toContain('spot/no-fallback');
+  });
+
+  test.each<[string, Parameters<typeof synthCluster>[0], string[]]>([
+    ['TPUs', { machine: GoogleMachine.CT6E_STANDARD_4T, topology: '4x4' }, ['CapacityFallback capacity.fallback']],
+    [
+      'a machine that Google sells only in advance',
+      { machine: GoogleMachine.A3_ULTRAGPU_8G },
+      ['CapacityFallback capacity.fallback'],
+    ],
+    [
+      'a group with the name of the second pool',
+      {
+        machine: GoogleMachine.A2_ULTRAGPU_8G,
+        groups: { 'nodes-fallback': { machine: GoogleMachine.G2_STANDARD_48, nodes: 1 } },
+      },
+      ['GroupDuplicate groups.nodes-fallback'],
+    ],
+  ])('is rejected for %s', (_, props, problems) => {
+    expect(refusalsOf(() => synthCluster({ capacity, ...props }))).toEqual(problems);
   });
 });
 

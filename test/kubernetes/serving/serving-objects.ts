@@ -187,6 +187,16 @@ export const SERVING_OBJECTS: readonly CustomResource[] = [
       ['selector', 'endpoints'],
     ),
   }),
+  // Source: learn.microsoft.com/azure/azure-monitor/containers/prometheus-metrics-scrape-crd: the kind of the operator in another group.
+  resource('azmonitoring.coreos.com', 'v1', 'PodMonitor', {
+    spec: object(
+      {
+        selector: SELECTOR,
+        podMetricsEndpoints: list(object({ port: TEXT, path: TEXT, interval: TEXT }, ['port'])),
+      },
+      ['selector', 'podMetricsEndpoints'],
+    ),
+  }),
   // Source: kubernetes-sigs/gateway-api-inference-extension v1.5.0, config/charts/inferencepool/templates/gke.yaml.
   resource('networking.gke.io', 'v1', 'HealthCheckPolicy', {
     spec: object(

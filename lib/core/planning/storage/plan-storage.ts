@@ -62,6 +62,8 @@ const LARGEST_GIB = Math.max(...storageTiers().map(({ largestGiB = 0 }) => large
 
 /** Returns the smallest size of a tier that meets the requirements, or `undefined` if its largest size does not. */
 function tierFor(tier: StorageTier, input: StorageInput): PlanStorageTier | undefined {
+  const { largestMBps = Infinity } = tier;
+  if (Math.max(input.readBytesPerSecond ?? 0, input.writeBytesPerSecond ?? 0) > largestMBps * 1e6) return undefined;
   const { binds, bytes } = storageSize(input, (tier.MBpsPerTiB * 1024) / tier.gibPerTiB);
   const sizeGiB = onGrid(tier, bytes / GIB);
   if (sizeGiB > (tier.largestGiB ?? LARGEST_GIB)) return undefined;
@@ -69,7 +71,7 @@ function tierFor(tier: StorageTier, input: StorageInput): PlanStorageTier | unde
     service: tier.service,
     tier: tier.name,
     sizeGiB,
-    throughputMBps: (sizeGiB / tier.gibPerTiB) * tier.MBpsPerTiB,
+    throughputMBps: Math.min((sizeGiB / tier.gibPerTiB) * tier.MBpsPerTiB, largestMBps),
     binds,
     ...(tier.usdPerGBMonth !== undefined && { usdPerMonth: monthlyStorageCost(sizeGiB * GIB, tier.usdPerGBMonth) }),
     ...(tier.priceConfidence !== undefined && { priceConfidence: tier.priceConfidence }),

@@ -1,8 +1,8 @@
 import type { Construct } from 'constructs';
-import type { ProblemCollector } from '../../core/errors';
-import { responseSeconds } from '../../core/planning/serving/serving-rate';
-import type { ServingPlan } from '../../core/planning/serving/plan-serving';
-import { record } from '../../terraform/findings';
+import type { ProblemCollector } from '../core/errors';
+import { responseSeconds } from '../core/planning/serving/serving-rate';
+import type { ServingPlan } from '../core/planning/serving/plan-serving';
+import { record } from './findings';
 
 /** How long an endpoint waits for a response. */
 export interface RequestTime {

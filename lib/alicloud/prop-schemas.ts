@@ -1,0 +1,395 @@
+// Generated from the interfaces by `npm run props`. Edit the interface, not this file.
+import type { AcceleratorNodePoolProps } from './nodes/node-pool-options';
+import type {
+  AssuranceOptions,
+  LingjunOptions,
+  NewReservationOptions,
+  ReservationOptions,
+  SpotOptions,
+} from './capacity/capacity';
+import type { BucketVolumeProps } from './training/bucket-volume';
+import type { ClusterMaintenance, MaintenanceWindow } from './cluster/maintenance';
+import type { ControlPlaneAttributes, ExistingClusterOptions } from './cluster/cluster-source';
+import type { ControlPlaneProps, NewClusterOptions } from './cluster/control-plane';
+import type { CpfsFileSystemAttributes, CpfsFileSystemProps, CpfsMountAddress } from './storage/cpfs-file-system';
+import type { CpfsStorageOptions } from './training/training-storage';
+import type { DataBucketProps, RetentionLock } from './storage/data-bucket';
+import type { DataRepositoryProps } from './storage/data-repository';
+import type { EncryptionKeyProps } from './operations/encryption-key';
+import type {
+  EndpointScaling,
+  EndpointSpot,
+  InferenceEndpointProps,
+  RequestLog,
+  ServedModel,
+} from './inference/endpoint-options';
+import type { ImageModelOptions, MountedModelOptions } from './inference/endpoint-model';
+import type { InferenceEndpointAttributes } from './inference/inference-endpoint';
+import type { MlNetworkAttributes } from './network/existing-network';
+import type { MlNetworkProps } from './network/ml-network';
+import type { SystemNodeOptions, SystemNodePoolProps } from './nodes/system-node-pool';
+import type { ZoneVswitch } from './network/network-attributes';
+import { ACK_CLUSTER, TIME_OF_DAY } from './props/prop-types';
+import {
+  BOOLEAN,
+  DATE,
+  NUMBER,
+  STRING,
+  STRING_OR_EMPTY,
+  instanceOf,
+  listOf,
+  objectOf,
+  oneOf,
+  recordOf,
+  required,
+  type PropSchema,
+  type PropType,
+  withMembers,
+} from '../core/prop-schema';
+import { CONFIRMED } from '../core/prop-types';
+import { DATA_CLASS, DATA_PURPOSE, PRICES, SERVING_LOAD } from '../core/prop-schemas';
+import { KUBELET_OPTIONS, SERVING_SERVER, TAINT } from '../kubernetes/prop-schemas';
+import { TERRAFORM_DEPENDABLE } from '../terraform/prop-types';
+
+export const ALICLOUD_MACHINE: PropType = instanceOf('alicloud.AlicloudMachine', 'an AlicloudMachine', (value) =>
+  typeof value === 'string'
+    ? `Use AlicloudMachine.fromName('${value}').`
+    : 'Use a static member of AlicloudMachine, for example AlicloudMachine.ECS_EBMGN9G_64XLARGE.',
+);
+export const API_ACCESS: PropType = oneOf(['private', 'public']);
+export const CAPACITY: PropType = instanceOf(
+  'alicloud.Capacity',
+  'a Capacity',
+  'Use a static member of Capacity, for example Capacity.onDemand().',
+);
+export const CLUSTER_TIER: PropType = oneOf(['ack.pro.small', 'ack.pro.xlarge', 'ack.pro.2xlarge', 'ack.pro.4xlarge']);
+export const CPFS_FILE_SYSTEM: PropType = withMembers(
+  'an ICpfsFileSystem',
+  { fileSystemId: 'string', zone: 'string' },
+  'Use new CpfsFileSystem(…) or CpfsFileSystem.fromCpfsFileSystemAttributes(…).',
+);
+export const CPFS_PROTOCOL: PropType = instanceOf(
+  'alicloud.CpfsProtocol',
+  'a CpfsProtocol',
+  'Use CpfsProtocol.general() or CpfsProtocol.cache(…).',
+);
+export const DATA_BUCKET: PropType = withMembers(
+  'an IDataBucket',
+  { name: 'string' },
+  'Use new DataBucket(…) or DataBucket.fromBucketName(…).',
+);
+export const ENCRYPTION_KEY: PropType = withMembers(
+  'an IEncryptionKey',
+  { keyId: 'string' },
+  'Use new EncryptionKey(…) or EncryptionKey.fromEncryptionKeyId(…).',
+);
+export const ENDPOINT_MODEL: PropType = instanceOf(
+  'alicloud.EndpointModel',
+  'an EndpointModel',
+  'Use EndpointModel.bucket(…) or EndpointModel.image(…).',
+);
+export const GPU_SHARING: PropType = oneOf(['cgpu', 'core_mem', 'share', 'mps']);
+export const ML_NETWORK: PropType = withMembers(
+  'an IMlNetwork',
+  { vpcId: 'string', region: 'string', securityGroupId: 'string', vswitches: 'object' },
+  'Use new MlNetwork(…) or MlNetwork.fromMlNetworkAttributes(…).',
+);
+export const OS_HARDENING: PropType = oneOf(['alibaba-cloud', 'mlps']);
+export const SHARED_CHART: PropType = oneOf([
+  'jobset',
+  'keda',
+  'kube-prometheus-stack',
+  'kubeflow-trainer',
+  'kueue',
+  'lws',
+  'picker-kinds',
+]);
+export const STORAGE_REDUNDANCY: PropType = oneOf(['LRS', 'ZRS']);
+export const UPGRADE_CHANNEL: PropType = oneOf(['patch', 'stable', 'rapid', 'none']);
+export const WEEK_DAY: PropType = oneOf(['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday']);
+
+export const ACCELERATOR_NODE_POOL_PROPS: PropSchema<AcceleratorNodePoolProps> = {
+  cluster: required(ACK_CLUSTER),
+  zone: required(STRING),
+  name: STRING,
+  group: STRING,
+  minNodes: NUMBER,
+  after: listOf(TERRAFORM_DEPENDABLE),
+  machine: required(ALICLOUD_MACHINE),
+  nodes: NUMBER,
+  capacity: CAPACITY,
+  compactPlacement: BOOLEAN,
+  driver: STRING,
+  bootDiskGiB: NUMBER,
+  bootDiskKey: ENCRYPTION_KEY,
+  labels: recordOf(STRING_OR_EMPTY),
+  taints: listOf(objectOf(() => TAINT, 'an object { key, effect }')),
+  maxPodsPerNode: NUMBER,
+  kubelet: objectOf(() => KUBELET_OPTIONS, 'an object { cpuManagerPolicy, topologyManagerPolicy, podPidsLimit }'),
+  gpuSharing: GPU_SHARING,
+  hardening: OS_HARDENING,
+  workerRole: STRING,
+};
+
+export const ASSURANCE_OPTIONS: PropSchema<AssuranceOptions> = {
+  months: required(NUMBER),
+  confirm: required(STRING),
+};
+
+export const BUCKET_VOLUME_PROPS: PropSchema<BucketVolumeProps> = {
+  name: required(STRING),
+  bucket: required(DATA_BUCKET),
+  region: required(STRING),
+  roleName: required(STRING),
+  folder: STRING,
+  writable: BOOLEAN,
+};
+
+export const CLUSTER_MAINTENANCE: PropSchema<ClusterMaintenance> = {
+  window: objectOf(() => MAINTENANCE_WINDOW, 'an object { days, start, hours }'),
+};
+
+export const CONTROL_PLANE_ATTRIBUTES: PropSchema<ControlPlaneAttributes> = {
+  clusterId: required(STRING),
+  network: required(ML_NETWORK),
+  kubernetesVersion: STRING,
+  oidcProviderArn: STRING,
+  oidcIssuerUrl: STRING,
+};
+
+export const CONTROL_PLANE_PROPS: PropSchema<ControlPlaneProps> = {
+  network: ML_NETWORK,
+  kubernetesVersion: STRING,
+  name: STRING,
+  maintenance: objectOf(() => CLUSTER_MAINTENANCE, 'an object { window }'),
+  zones: listOf(STRING),
+  encryptionKey: ENCRYPTION_KEY,
+  apiAccess: API_ACCESS,
+  deletionProtection: BOOLEAN,
+  logRetentionDays: NUMBER,
+  tier: CLUSTER_TIER,
+  upgradeChannel: UPGRADE_CHANNEL,
+  networkPolicies: BOOLEAN,
+  addonVersions: recordOf(STRING_OR_EMPTY),
+  admins: listOf(STRING),
+};
+
+export const CPFS_FILE_SYSTEM_ATTRIBUTES: PropSchema<CpfsFileSystemAttributes> = {
+  fileSystemId: required(STRING),
+  zone: required(STRING),
+  mountAddress: objectOf(() => CPFS_MOUNT_ADDRESS, 'an object { server }'),
+  sizeGiB: NUMBER,
+  throughputMBps: NUMBER,
+  clientMBps: NUMBER,
+};
+
+export const CPFS_FILE_SYSTEM_PROPS: PropSchema<CpfsFileSystemProps> = {
+  network: required(ML_NETWORK),
+  zone: required(STRING),
+  sizeGiB: NUMBER,
+  throughputMBpsPerTiB: NUMBER,
+  requiredThroughputMBps: NUMBER,
+  encryptionKey: ENCRYPTION_KEY,
+  protocol: CPFS_PROTOCOL,
+  dataRepositories: listOf(objectOf(() => DATA_REPOSITORY_PROPS, 'an object { bucket, path }')),
+  mountAddress: objectOf(() => CPFS_MOUNT_ADDRESS, 'an object { server }'),
+};
+
+export const CPFS_MOUNT_ADDRESS: PropSchema<CpfsMountAddress> = {
+  server: required(STRING),
+  path: STRING,
+};
+
+export const CPFS_STORAGE_OPTIONS: PropSchema<CpfsStorageOptions> = {
+  sizeGiB: NUMBER,
+  throughputMBpsPerTiB: NUMBER,
+  requiredThroughputMBps: NUMBER,
+  protocol: CPFS_PROTOCOL,
+  dataRepositories: listOf(objectOf(() => DATA_REPOSITORY_PROPS, 'an object { bucket, path }')),
+  mountAddress: objectOf(() => CPFS_MOUNT_ADDRESS, 'an object { server }'),
+};
+
+export const DATA_BUCKET_PROPS: PropSchema<DataBucketProps> = {
+  purpose: DATA_PURPOSE,
+  dataClass: DATA_CLASS,
+  encryptionKey: ENCRYPTION_KEY,
+  accessLogs: DATA_BUCKET,
+  versioned: BOOLEAN,
+  redundancy: STORAGE_REDUNDANCY,
+  expirationDays: NUMBER,
+  noncurrentVersionExpirationDays: NUMBER,
+  retention: objectOf(() => RETENTION_LOCK, 'an object { days }'),
+};
+
+export const DATA_REPOSITORY_PROPS: PropSchema<DataRepositoryProps> = {
+  bucket: required(DATA_BUCKET),
+  path: required(STRING),
+  throughputMBps: NUMBER,
+};
+
+export const ENCRYPTION_KEY_PROPS: PropSchema<EncryptionKeyProps> = {
+  kmsInstanceId: STRING,
+  rotationDays: NUMBER,
+};
+
+export const ENDPOINT_SCALING: PropSchema<EndpointScaling> = {
+  minReplicas: NUMBER,
+  maxReplicas: NUMBER,
+  targetRequestsPerSecond: NUMBER,
+  scaleInCooldownMinutes: NUMBER,
+};
+
+export const ENDPOINT_SPOT: PropSchema<EndpointSpot> = {
+  maxPricePerHour: required(NUMBER),
+  fallback: BOOLEAN,
+  withoutProtectionPeriod: BOOLEAN,
+};
+
+export const EXISTING_CLUSTER_OPTIONS: PropSchema<ExistingClusterOptions> = {
+  systemLabels: recordOf(STRING_OR_EMPTY),
+  existingCharts: listOf(SHARED_CHART),
+};
+
+export const IMAGE_MODEL_OPTIONS: PropSchema<ImageModelOptions> = {
+  path: required(STRING),
+  sizeGiB: required(NUMBER),
+};
+
+export const INFERENCE_ENDPOINT_ATTRIBUTES: PropSchema<InferenceEndpointAttributes> = {
+  endpointName: required(STRING),
+  region: required(STRING),
+  publicAccess: BOOLEAN,
+};
+
+export const INFERENCE_ENDPOINT_PROPS: PropSchema<InferenceEndpointProps> = {
+  network: required(ML_NETWORK),
+  models: required(recordOf(objectOf(() => SERVED_MODEL, 'an object { model }'))),
+  machine: required(ALICLOUD_MACHINE),
+  fallbackMachines: listOf(ALICLOUD_MACHINE),
+  spot: objectOf(() => ENDPOINT_SPOT, 'an object { maxPricePerHour }'),
+  load: SERVING_LOAD,
+  scaling: objectOf(
+    () => ENDPOINT_SCALING,
+    'an object { minReplicas, maxReplicas, targetRequestsPerSecond, scaleInCooldownMinutes }',
+  ),
+  publicAccess: BOOLEAN,
+  gatewayId: STRING,
+  workspaceId: STRING,
+  roleName: STRING,
+  requestLog: objectOf(() => REQUEST_LOG, 'an object { project, logstore }'),
+  diskGiB: NUMBER,
+  stopped: BOOLEAN,
+  endpointName: STRING,
+  prices: PRICES,
+};
+
+export const LINGJUN_OPTIONS: PropSchema<LingjunOptions> = {
+  clusterId: required(STRING),
+  nodeGroupId: required(STRING),
+  fabricGbps: required(NUMBER),
+};
+
+export const MAINTENANCE_WINDOW: PropSchema<MaintenanceWindow> = {
+  days: required(listOf(WEEK_DAY)),
+  start: required(TIME_OF_DAY),
+  hours: required(NUMBER),
+};
+
+export const ML_NETWORK_ATTRIBUTES: PropSchema<MlNetworkAttributes> = {
+  vpcId: required(STRING),
+  region: required(STRING),
+  securityGroupId: required(STRING),
+  vswitches: required(listOf(objectOf(() => ZONE_VSWITCH, 'an object { zone, vswitchId }'))),
+  serviceCidr: STRING,
+  podVswitches: listOf(objectOf(() => ZONE_VSWITCH, 'an object { zone, vswitchId }')),
+};
+
+export const ML_NETWORK_PROPS: PropSchema<MlNetworkProps> = {
+  zones: required(listOf(STRING)),
+  cidr: STRING,
+  nodeCidr: STRING,
+  podCidr: STRING,
+  serviceCidr: STRING,
+  egressMbps: NUMBER,
+};
+
+export const MOUNTED_MODEL_OPTIONS: PropSchema<MountedModelOptions> = {
+  prefix: required(STRING),
+  sizeGiB: required(NUMBER),
+};
+
+export const NEW_CLUSTER_OPTIONS: PropSchema<NewClusterOptions> = {
+  zones: listOf(STRING),
+  kubernetesVersion: STRING,
+  upgradeChannel: UPGRADE_CHANNEL,
+  maintenance: objectOf(() => CLUSTER_MAINTENANCE, 'an object { window }'),
+  name: STRING,
+  tier: CLUSTER_TIER,
+  encryptionKey: ENCRYPTION_KEY,
+  apiAccess: API_ACCESS,
+  networkPolicies: BOOLEAN,
+  addonVersions: recordOf(STRING_OR_EMPTY),
+  logRetentionDays: NUMBER,
+  admins: listOf(STRING),
+  systemNodes: objectOf(() => SYSTEM_NODE_OPTIONS, 'an object { machineTypes, minNodes, maxNodes }'),
+  deletionProtection: BOOLEAN,
+};
+
+export const NEW_RESERVATION_OPTIONS: PropSchema<NewReservationOptions> = {
+  until: DATE,
+  confirm: required(CONFIRMED),
+};
+
+export const REQUEST_LOG: PropSchema<RequestLog> = {
+  project: required(STRING),
+  logstore: required(STRING),
+};
+
+export const RESERVATION_OPTIONS: PropSchema<ReservationOptions> = {
+  zone: STRING,
+};
+
+export const RETENTION_LOCK: PropSchema<RetentionLock> = {
+  days: required(NUMBER),
+  permanent: BOOLEAN,
+};
+
+export const SERVED_MODEL: PropSchema<ServedModel> = {
+  model: required(ENDPOINT_MODEL),
+  server: SERVING_SERVER,
+  machine: ALICLOUD_MACHINE,
+  trafficPercent: NUMBER,
+  timeoutSeconds: NUMBER,
+  scaling: objectOf(
+    () => ENDPOINT_SCALING,
+    'an object { minReplicas, maxReplicas, targetRequestsPerSecond, scaleInCooldownMinutes }',
+  ),
+};
+
+export const SPOT_OPTIONS: PropSchema<SpotOptions> = {
+  fallback: CAPACITY,
+  maxPricePerHour: NUMBER,
+};
+
+export const SYSTEM_NODE_OPTIONS: PropSchema<SystemNodeOptions> = {
+  machineTypes: listOf(STRING),
+  minNodes: NUMBER,
+  maxNodes: NUMBER,
+};
+
+export const SYSTEM_NODE_POOL_PROPS: PropSchema<SystemNodePoolProps> = {
+  cluster: required(ACK_CLUSTER),
+  zones: listOf(STRING),
+  bootDiskKey: ENCRYPTION_KEY,
+  after: listOf(TERRAFORM_DEPENDABLE),
+  name: STRING,
+  machineTypes: listOf(STRING),
+  minNodes: NUMBER,
+  maxNodes: NUMBER,
+};
+
+export const ZONE_VSWITCH: PropSchema<ZoneVswitch> = {
+  zone: required(STRING),
+  vswitchId: required(STRING),
+  cidr: STRING,
+};

@@ -1,0 +1,84 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import {
+  AwsMachine,
+  KubernetesInferenceObservability,
+  ServingIngress,
+  ServingScaling,
+  ServingServer,
+} from 'ai-infra-constructs/aws';
+import { errorOf, type Json, problemsOf } from '../support';
+import { type Changes, inference } from './support';
+
+function watch(changes: Changes = {}, notify = false) {
+  const endpoint = inference(changes);
+  const stack = Stack.of(endpoint);
+  const alertTopic = notify ? new Topic(stack, 'Topic') : undefined;
+  const observability = new KubernetesInferenceObservability(stack, 'Watch', { endpoint, alertTopic });
+  const template = Template.fromStack(stack);
+  const alarms = Object.values(template.findResources('AWS::CloudWatch::Alarm')).map(({ Properties }) => Properties);
+  const alarm = (metric: string): Json => alarms.find(({ MetricName }) => MetricName === metric);
+  const [dashboard] = Object.values(template.findResources('AWS::CloudWatch::Dashboard'));
+  return { stack, observability, alarms, alarm, dashboard: JSON.stringify(dashboard) };
+}
+
+const KEDA = ServingScaling.keda({ minReplicas: 0, maxReplicas: 4, targetConcurrency: 8, activation: { query: 'x' } });
+const NAMES = (alarm: Json) => (alarm.Dimensions as Json[]).map(({ Name }) => Name as string).sort();
+
+test('has an alarm if no replica is ready, which fires without a metric', () => {
+  const alarm = watch().alarm('service_number_of_running_pods');
+  expect(alarm).toMatchObject({
+    ...{ Namespace: 'ContainerInsights', Threshold: 1, EvaluationPeriods: 5, TreatMissingData: 'breaching' },
+    ComparisonOperator: 'LessThanThreshold',
+  });
+  expect(NAMES(alarm)).toEqual(['ClusterName', 'Namespace', 'Service']);
+});
+
+test('counts the healthy targets of a load balancer instead', () => {
+  const { alarm } = watch({ ingress: ServingIngress.internalLoadBalancer() });
+  expect(alarm('service_number_of_running_pods')).toBeUndefined();
+  expect(alarm('HealthyHostCount')).toMatchObject({ Namespace: 'AWS/NetworkELB', Statistic: 'Minimum' });
+});
+
+test('has an alarm at the maximum number of replicas, and none for zero replicas of a model that scales to zero', () => {
+  const { observability, alarm } = watch({ scaling: KEDA });
+  expect(observability.noReplica).toBeUndefined();
+  expect(alarm('service_number_of_running_pods')).toMatchObject({
+    ...{ Threshold: 4, EvaluationPeriods: 15, TreatMissingData: 'notBreaching' },
+    ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+  });
+  expect(watch().observability.saturation).toBeUndefined();
+});
+
+test('has alarms for waiting replicas, restarts, and failed nodes', () => {
+  const { alarm } = watch();
+  expect(alarm('pod_status_pending')).toMatchObject({ Threshold: 0, EvaluationPeriods: 30, Statistic: 'Maximum' });
+  expect(NAMES(alarm('pod_status_pending'))).toEqual(['ClusterName', 'Namespace', 'PodName']);
+  expect(alarm('pod_number_of_container_restarts')).toMatchObject({ Threshold: 3, Period: 900, Statistic: 'Sum' });
+  expect(alarm('cluster_failed_node_count')).toMatchObject({ Threshold: 0, EvaluationPeriods: 5 });
+});
+
+test('has an alarm for hot GPUs, and the utilization of either accelerator on the dashboard', () => {
+  const gpus = watch();
+  expect(gpus.alarm('pod_gpu_temperature')).toMatchObject({ Threshold: 85, Statistic: 'Maximum' });
+  expect(gpus.dashboard).toContain('pod_gpu_utilization');
+  const image = 'example.com/vllm-neuron:0.11';
+  const cores = watch({ machine: AwsMachine.INF2_48XLARGE, server: ServingServer.vllm({ image }) });
+  expect(cores.observability.hot).toBeUndefined();
+  expect(cores.dashboard).toContain('pod_neuroncore_utilization');
+});
+
+test('sends all alarms to the topic, and no notification without one', () => {
+  const { stack, alarms, observability } = watch({}, true);
+  const topic = { Ref: stack.getLogicalId(stack.node.findChild('Topic').node.defaultChild as never) };
+  expect(alarms).toHaveLength(observability.alarms.length);
+  expect(alarms.map(({ AlarmActions }) => AlarmActions as unknown)).toEqual(alarms.map(() => [topic]));
+  expect(watch().alarms.every(({ AlarmActions }) => AlarmActions === undefined)).toBe(true);
+});
+
+test('rejects an endpoint that is not a model on EKS', () => {
+  const stack = new Stack(new App(), 'Test');
+  const error = errorOf(() => new KubernetesInferenceObservability(stack, 'Watch', { endpoint: stack as never }));
+  expect(problemsOf(error)).toEqual(['PropType endpoint']);
+});
