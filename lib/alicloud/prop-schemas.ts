@@ -1,5 +1,5 @@
 // Generated from the interfaces by `npm run props`. Edit the interface, not this file.
-import type { AcceleratorNodePoolProps } from './nodes/node-pool-options';
+import type { AcceleratorNodePoolProps, NodeOptions } from './nodes/node-pool-options';
 import type {
   AssuranceOptions,
   LingjunOptions,
@@ -11,6 +11,8 @@ import type { BucketVolumeProps } from './training/bucket-volume';
 import type { ClusterMaintenance, MaintenanceWindow } from './cluster/maintenance';
 import type { ControlPlaneAttributes, ExistingClusterOptions } from './cluster/cluster-source';
 import type { ControlPlaneProps, NewClusterOptions } from './cluster/control-plane';
+import type { ControlPolicyProps } from './operations/control-policy';
+import type { CostBudgetProps } from './operations/cost-budget';
 import type { CpfsFileSystemAttributes, CpfsFileSystemProps, CpfsMountAddress } from './storage/cpfs-file-system';
 import type { CpfsStorageOptions } from './training/training-storage';
 import type { DataBucketProps, RetentionLock } from './storage/data-bucket';
@@ -27,7 +29,10 @@ import type { ImageModelOptions, MountedModelOptions } from './inference/endpoin
 import type { InferenceEndpointAttributes } from './inference/inference-endpoint';
 import type { MlNetworkAttributes } from './network/existing-network';
 import type { MlNetworkProps } from './network/ml-network';
+import type { QuotaAlarmProps, QuotaOptions } from './operations/quota-alarm';
 import type { SystemNodeOptions, SystemNodePoolProps } from './nodes/system-node-pool';
+import type { TagPolicyProps } from './operations/tag-policy';
+import type { TrainingClusterProps, TrainingGroupOptions } from './training/training-cluster';
 import type { ZoneVswitch } from './network/network-attributes';
 import { ACK_CLUSTER, TIME_OF_DAY } from './props/prop-types';
 import {
@@ -47,8 +52,9 @@ import {
   withMembers,
 } from '../core/prop-schema';
 import { CONFIRMED } from '../core/prop-types';
-import { DATA_CLASS, DATA_PURPOSE, PRICES, SERVING_LOAD } from '../core/prop-schemas';
-import { KUBELET_OPTIONS, SERVING_SERVER, TAINT } from '../kubernetes/prop-schemas';
+import { DATA_CLASS, DATA_PURPOSE, PRICES, SERVING_LOAD, TRAINING_JOB } from '../core/prop-schemas';
+import { INSTALLATION } from '../terraform/prop-schemas';
+import { KUBELET_OPTIONS, SERVING_SERVER, TAINT, TRAINING_IMAGES } from '../kubernetes/prop-schemas';
 import { TERRAFORM_DEPENDABLE } from '../terraform/prop-types';
 
 export const ALICLOUD_MACHINE: PropType = instanceOf('alicloud.AlicloudMachine', 'an AlicloudMachine', (value) =>
@@ -61,6 +67,11 @@ export const CAPACITY: PropType = instanceOf(
   'alicloud.Capacity',
   'a Capacity',
   'Use a static member of Capacity, for example Capacity.onDemand().',
+);
+export const CLUSTER_SOURCE: PropType = instanceOf(
+  'alicloud.ClusterSource',
+  'a ClusterSource',
+  'Use ClusterSource.create() or ClusterSource.fromCluster(…).',
 );
 export const CLUSTER_TIER: PropType = oneOf(['ack.pro.small', 'ack.pro.xlarge', 'ack.pro.2xlarge', 'ack.pro.4xlarge']);
 export const CPFS_FILE_SYSTEM: PropType = withMembers(
@@ -81,7 +92,7 @@ export const DATA_BUCKET: PropType = withMembers(
 export const ENCRYPTION_KEY: PropType = withMembers(
   'an IEncryptionKey',
   { keyId: 'string' },
-  'Use new EncryptionKey(…) or EncryptionKey.fromEncryptionKeyId(…).',
+  'Use new EncryptionKey(…), EncryptionKey.of(…) or EncryptionKey.fromEncryptionKeyId(…).',
 );
 export const ENDPOINT_MODEL: PropType = instanceOf(
   'alicloud.EndpointModel',
@@ -95,6 +106,7 @@ export const ML_NETWORK: PropType = withMembers(
   'Use new MlNetwork(…) or MlNetwork.fromMlNetworkAttributes(…).',
 );
 export const OS_HARDENING: PropType = oneOf(['alibaba-cloud', 'mlps']);
+export const QUOTA: PropType = instanceOf('alicloud.Quota', 'a Quota', 'Use Quota.ofMachine(…) or Quota.of(…).');
 export const SHARED_CHART: PropType = oneOf([
   'jobset',
   'keda',
@@ -105,6 +117,16 @@ export const SHARED_CHART: PropType = oneOf([
   'picker-kinds',
 ]);
 export const STORAGE_REDUNDANCY: PropType = oneOf(['LRS', 'ZRS']);
+export const TAG_POLICY_TARGET: PropType = instanceOf(
+  'alicloud.TagPolicyTarget',
+  'a TagPolicyTarget',
+  'Use TagPolicyTarget.account(), TagPolicyTarget.folder(…) or TagPolicyTarget.member(…).',
+);
+export const TRAINING_STORAGE: PropType = instanceOf(
+  'alicloud.TrainingStorage',
+  'a TrainingStorage',
+  'Use a static member of TrainingStorage, for example TrainingStorage.cpfs().',
+);
 export const UPGRADE_CHANNEL: PropType = oneOf(['patch', 'stable', 'rapid', 'none']);
 export const WEEK_DAY: PropType = oneOf(['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday']);
 
@@ -172,6 +194,17 @@ export const CONTROL_PLANE_PROPS: PropSchema<ControlPlaneProps> = {
   networkPolicies: BOOLEAN,
   addonVersions: recordOf(STRING_OR_EMPTY),
   admins: listOf(STRING),
+};
+
+export const CONTROL_POLICY_PROPS: PropSchema<ControlPolicyProps> = {
+  targets: required(listOf(STRING)),
+  deniedRegions: listOf(STRING),
+  protectedExceptRoles: listOf(STRING),
+  requiredTags: recordOf(listOf(STRING)),
+};
+
+export const COST_BUDGET_PROPS: PropSchema<CostBudgetProps> = {
+  monthlyUsd: required(NUMBER),
 };
 
 export const CPFS_FILE_SYSTEM_ATTRIBUTES: PropSchema<CpfsFileSystemAttributes> = {
@@ -340,6 +373,31 @@ export const NEW_RESERVATION_OPTIONS: PropSchema<NewReservationOptions> = {
   confirm: required(CONFIRMED),
 };
 
+export const NODE_OPTIONS: PropSchema<NodeOptions> = {
+  driver: STRING,
+  bootDiskGiB: NUMBER,
+  bootDiskKey: ENCRYPTION_KEY,
+  labels: recordOf(STRING_OR_EMPTY),
+  taints: listOf(objectOf(() => TAINT, 'an object { key, effect }')),
+  maxPodsPerNode: NUMBER,
+  kubelet: objectOf(() => KUBELET_OPTIONS, 'an object { cpuManagerPolicy, topologyManagerPolicy, podPidsLimit }'),
+  gpuSharing: GPU_SHARING,
+  hardening: OS_HARDENING,
+  workerRole: STRING,
+};
+
+export const QUOTA_ALARM_PROPS: PropSchema<QuotaAlarmProps> = {
+  quota: required(QUOTA),
+  usedPercent: NUMBER,
+  webHook: STRING,
+};
+
+export const QUOTA_OPTIONS: PropSchema<QuotaOptions> = {
+  productCode: required(STRING),
+  quotaActionCode: required(STRING),
+  dimensions: recordOf(STRING_OR_EMPTY),
+};
+
 export const REQUEST_LOG: PropSchema<RequestLog> = {
   project: required(STRING),
   logstore: required(STRING),
@@ -386,6 +444,41 @@ export const SYSTEM_NODE_POOL_PROPS: PropSchema<SystemNodePoolProps> = {
   machineTypes: listOf(STRING),
   minNodes: NUMBER,
   maxNodes: NUMBER,
+};
+
+export const TAG_POLICY_PROPS: PropSchema<TagPolicyProps> = {
+  target: TAG_POLICY_TARGET,
+  requiredTags: listOf(STRING),
+  allowedValues: recordOf(listOf(STRING)),
+  enforcedFor: listOf(STRING),
+};
+
+export const TRAINING_CLUSTER_PROPS: PropSchema<TrainingClusterProps> = {
+  zone: required(STRING),
+  network: ML_NETWORK,
+  cluster: CLUSTER_SOURCE,
+  encryptionKey: ENCRYPTION_KEY,
+  job: TRAINING_JOB,
+  prices: PRICES,
+  groups: recordOf(objectOf(() => TRAINING_GROUP_OPTIONS, 'an object { machine }')),
+  datasets: DATA_BUCKET,
+  checkpoints: DATA_BUCKET,
+  storage: TRAINING_STORAGE,
+  installation: INSTALLATION,
+  images: objectOf(() => TRAINING_IMAGES, 'an object { training, acceptance }'),
+  nodeOptions: objectOf(() => NODE_OPTIONS, 'an object { driver, bootDiskGiB, bootDiskKey, labels, … }'),
+  machine: required(ALICLOUD_MACHINE),
+  nodes: NUMBER,
+  capacity: CAPACITY,
+  compactPlacement: BOOLEAN,
+};
+
+export const TRAINING_GROUP_OPTIONS: PropSchema<TrainingGroupOptions> = {
+  nodeOptions: objectOf(() => NODE_OPTIONS, 'an object { driver, bootDiskGiB, bootDiskKey, labels, … }'),
+  machine: required(ALICLOUD_MACHINE),
+  nodes: NUMBER,
+  capacity: CAPACITY,
+  compactPlacement: BOOLEAN,
 };
 
 export const ZONE_VSWITCH: PropSchema<ZoneVswitch> = {

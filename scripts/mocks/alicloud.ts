@@ -24,4 +24,6 @@ export const MOCKS: ProviderMocks = {
 const POLICIES = [
   ['alicloud_oss_bucket_policy', 'policy'],
   ['alicloud_ram_policy', 'policy_document'],
+  ['alicloud_resource_manager_control_policy', 'policy_document'],
+  ['alicloud_tag_policy', 'policy_content'],
 ] as const;

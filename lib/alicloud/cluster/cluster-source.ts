@@ -4,6 +4,7 @@ import { assertProps, brand, required } from '../../core/prop-schema';
 import { isUnknown } from '../../terraform/tokens';
 import { type IMlNetwork, zonesOf } from '../network/network-attributes';
 import { SystemNodePool } from '../nodes/system-node-pool';
+import type { IEncryptionKey } from '../operations/encryption-key';
 import { ACK_CLUSTER } from '../props/prop-types';
 import { EXISTING_CLUSTER_OPTIONS, NEW_CLUSTER_OPTIONS } from '../prop-schemas';
 import { checkNewCluster, ControlPlane, type NewClusterOptions } from './control-plane';
@@ -47,6 +48,8 @@ export interface ClusterUse {
   readonly zone: string;
   /** Network of the nodes. @default - the network of the cluster */
   readonly network?: IMlNetwork;
+  /** Key of a new cluster without a key. @default - a new key */
+  readonly encryptionKey?: IEncryptionKey;
 }
 
 /** The cluster of a construct. */
@@ -137,11 +140,11 @@ export class ClusterSource {
   }
 
   /** @internal The existing cluster, or a new control plane with system nodes, as children of `scope`. */
-  provide(scope: Construct, { zone, network }: ClusterUse): ProvidedCluster {
+  provide(scope: Construct, { zone, network, encryptionKey: key }: ClusterUse): ProvidedCluster {
     if (this.existing) return { cluster: this.existing };
-    const { systemNodes, ...options } = this.newCluster;
+    const { systemNodes, encryptionKey = key, ...options } = this.newCluster;
     const zones = network ? options.zones : this.zonesFor(zone);
-    const controlPlane = new ControlPlane(scope, 'ControlPlane', { ...options, zones, network });
+    const controlPlane = new ControlPlane(scope, 'ControlPlane', { ...options, encryptionKey, zones, network });
     const { encryptionKey: bootDiskKey } = controlPlane;
     const nodes = new SystemNodePool(scope, 'System', {
       ...systemNodes,
