@@ -1,5 +1,13 @@
 // Generated from the interfaces by `npm run props`. Edit the interface, not this file.
 import type { BucketVolumeProps } from './training/bucket-volume';
+import type {
+  CodeSourceOptions,
+  DatasetOptions,
+  MachineLearningWorkspaceProps,
+  RegisteredModelOptions,
+  WorkspaceMember,
+} from './machine-learning/machine-learning-workspace';
+import type { ContainerRegistryProps } from './machine-learning/container-registry';
 import type { ControlPolicyProps } from './operations/control-policy';
 import type { CostBudgetProps } from './operations/cost-budget';
 import type { CpfsFileSystemAttributes, CpfsFileSystemProps, CpfsMountAddress } from './storage/cpfs-file-system';
@@ -18,10 +26,12 @@ import type { ImageModelOptions, MountedModelOptions } from './inference/endpoin
 import type { InferenceEndpointAttributes } from './inference/inference-endpoint';
 import type { MlNetworkAttributes } from './network/existing-network';
 import type { MlNetworkProps } from './network/ml-network';
+import type { MlopsPlatformProps } from './machine-learning/mlops-platform';
 import type { QuotaAlarmProps, QuotaOptions } from './operations/quota-alarm';
 import type { TagPolicyProps } from './operations/tag-policy';
 import type { ZoneVswitch } from './network/network-attributes';
 import {
+  ANY,
   BOOLEAN,
   NUMBER,
   STRING,
@@ -54,6 +64,7 @@ export const CPFS_PROTOCOL: PropType = instanceOf(
   'a CpfsProtocol',
   'Use CpfsProtocol.general() or CpfsProtocol.cache(…).',
 );
+export const DATASET_TYPE: PropType = oneOf(['COMMON', 'PIC', 'TEXT']);
 export const DATA_BUCKET: PropType = withMembers(
   'an IDataBucket',
   { name: 'string' },
@@ -75,6 +86,7 @@ export const ML_NETWORK: PropType = withMembers(
   'Use new MlNetwork(…) or MlNetwork.fromMlNetworkAttributes(…).',
 );
 export const QUOTA: PropType = instanceOf('alicloud.Quota', 'a Quota', 'Use Quota.ofMachine(…) or Quota.of(…).');
+export const REGISTRY_EDITION: PropType = oneOf(['Basic', 'Standard', 'Advanced']);
 export const STORAGE_REDUNDANCY: PropType = oneOf(['LRS', 'ZRS']);
 export const TAG_POLICY_TARGET: PropType = instanceOf(
   'alicloud.TagPolicyTarget',
@@ -89,6 +101,19 @@ export const BUCKET_VOLUME_PROPS: PropSchema<BucketVolumeProps> = {
   roleName: required(STRING),
   folder: STRING,
   writable: BOOLEAN,
+};
+
+export const CODE_SOURCE_OPTIONS: PropSchema<CodeSourceOptions> = {
+  repository: required(STRING),
+  branch: STRING,
+  commit: STRING,
+  mountPath: STRING,
+};
+
+export const CONTAINER_REGISTRY_PROPS: PropSchema<ContainerRegistryProps> = {
+  network: required(ML_NETWORK),
+  repositories: required(listOf(STRING)),
+  edition: REGISTRY_EDITION,
 };
 
 export const CONTROL_POLICY_PROPS: PropSchema<ControlPolicyProps> = {
@@ -135,6 +160,13 @@ export const CPFS_STORAGE_OPTIONS: PropSchema<CpfsStorageOptions> = {
   protocol: CPFS_PROTOCOL,
   dataRepositories: listOf(objectOf(() => DATA_REPOSITORY_PROPS, 'an object { bucket, path }')),
   mountAddress: objectOf(() => CPFS_MOUNT_ADDRESS, 'an object { server }'),
+};
+
+export const DATASET_OPTIONS: PropSchema<DatasetOptions> = {
+  bucket: required(DATA_BUCKET),
+  folder: STRING,
+  type: DATASET_TYPE,
+  mountPath: STRING,
 };
 
 export const DATA_BUCKET_PROPS: PropSchema<DataBucketProps> = {
@@ -206,6 +238,38 @@ export const INFERENCE_ENDPOINT_PROPS: PropSchema<InferenceEndpointProps> = {
   prices: PRICES,
 };
 
+export const MACHINE_LEARNING_WORKSPACE_PROPS: PropSchema<MachineLearningWorkspaceProps> = {
+  artifacts: required(DATA_BUCKET),
+  workspaceName: STRING,
+  description: STRING,
+  separateDevelopment: BOOLEAN,
+  datasets: recordOf(objectOf(() => DATASET_OPTIONS, 'an object { bucket }')),
+  models: recordOf(objectOf(() => REGISTERED_MODEL_OPTIONS, 'an object { domain, task, description }')),
+  experiments: listOf(STRING),
+  codeSources: recordOf(objectOf(() => CODE_SOURCE_OPTIONS, 'an object { repository }')),
+  members: listOf(objectOf(() => WORKSPACE_MEMBER, 'an object { userId, roles }')),
+};
+
+export const MLOPS_PLATFORM_PROPS: PropSchema<MlopsPlatformProps> = {
+  network: required(ML_NETWORK),
+  repositories: listOf(STRING),
+  edition: REGISTRY_EDITION,
+  encryptionKey: ENCRYPTION_KEY,
+  dataClass: DATA_CLASS,
+  jobRoleName: STRING,
+  logRetentionDays: NUMBER,
+  costAllocation: ANY,
+  monthlyBudgetUsd: ANY,
+  models: recordOf(objectOf(() => REGISTERED_MODEL_OPTIONS, 'an object { domain, task, description }')),
+  workspaceName: STRING,
+  description: STRING,
+  separateDevelopment: BOOLEAN,
+  datasets: recordOf(objectOf(() => DATASET_OPTIONS, 'an object { bucket }')),
+  experiments: listOf(STRING),
+  codeSources: recordOf(objectOf(() => CODE_SOURCE_OPTIONS, 'an object { repository }')),
+  members: listOf(objectOf(() => WORKSPACE_MEMBER, 'an object { userId, roles }')),
+};
+
 export const ML_NETWORK_ATTRIBUTES: PropSchema<MlNetworkAttributes> = {
   vpcId: required(STRING),
   region: required(STRING),
@@ -241,6 +305,12 @@ export const QUOTA_OPTIONS: PropSchema<QuotaOptions> = {
   dimensions: recordOf(STRING_OR_EMPTY),
 };
 
+export const REGISTERED_MODEL_OPTIONS: PropSchema<RegisteredModelOptions> = {
+  domain: STRING,
+  task: STRING,
+  description: STRING,
+};
+
 export const REQUEST_LOG: PropSchema<RequestLog> = {
   project: required(STRING),
   logstore: required(STRING),
@@ -268,6 +338,11 @@ export const TAG_POLICY_PROPS: PropSchema<TagPolicyProps> = {
   requiredTags: listOf(STRING),
   allowedValues: recordOf(listOf(STRING)),
   enforcedFor: listOf(STRING),
+};
+
+export const WORKSPACE_MEMBER: PropSchema<WorkspaceMember> = {
+  userId: required(STRING),
+  roles: required(listOf(STRING)),
 };
 
 export const ZONE_VSWITCH: PropSchema<ZoneVswitch> = {
