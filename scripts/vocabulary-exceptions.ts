@@ -490,6 +490,7 @@ export const DIFFERENT_PROPS: readonly DifferentProps[] = [
     props: ['machine', 'maxMachines'],
     because: 'An existing Azure ML cluster, or a serverless SageMaker endpoint, defines or has no machines.',
   },
+  { props: ['network'], because: 'A network of Alibaba Cloud needs zones, so a platform has no default network.' },
   { props: ['accessLogs'], because: 'Each cloud writes access logs to another kind of resource.' },
   {
     props: ['systemLabels'],

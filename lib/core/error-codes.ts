@@ -221,6 +221,7 @@ export const ERROR_CODES = {
     'The InfiniBand registration of the subscription does not match the machine, or two machines need opposite settings.',
   PlacementInvalid: 'The machine, its zone, or its reservation does not support compact placement.',
   AppEnvironment: 'The Container Apps environment is incomplete, contradicts itself, or lacks the accelerator.',
+  MachineUnsupported: 'The service does not support the machine type on nodes of this kind.',
 } as const;
 
 /** A stable error code of this library. */

@@ -152,6 +152,12 @@ export const FINDING_IDS = {
   'gateway/no-sla': 'The gateway tier has no service level agreement.',
   'gateway/unresolved': 'No network can resolve the name of the private gateway yet.',
   'serving/open-to-network': 'Anyone who can reach the network of the served model can call it.',
+  'access/service-roles': 'The account must have service roles that were not checked.',
+  'access/node-role': 'Nodes have a role without permissions, which was not tested with each add-on.',
+  'access/permissions-owner': 'Terraform replaces all permissions of an administrator in the clusters of the account.',
+  'placement/unlisted': 'Two pages of the cloud disagree whether the machine supports placement.',
+  'fabric/mtu': 'The fabric has smaller packets unless the instances have jumbo frames, which cannot be set.',
+  'image/mirror': 'Nodes in the region may not reach the public registries of the default images.',
 } as const;
 
 /** The stable ID of a finding. */
