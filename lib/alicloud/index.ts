@@ -58,6 +58,17 @@ export {
 } from './nodes/node-pool-options';
 export { SystemNodePool, type SystemNodePoolProps, type SystemNodeOptions } from './nodes/system-node-pool';
 export { CostAllocation } from './operations/cost-allocation';
+export { ContainerRegistry, type ContainerRegistryProps, RegistryEdition } from './machine-learning/container-registry';
+export {
+  type CodeSourceOptions,
+  type DatasetOptions,
+  DatasetType,
+  MachineLearningWorkspace,
+  type MachineLearningWorkspaceProps,
+  type RegisteredModelOptions,
+  type WorkspaceMember,
+} from './machine-learning/machine-learning-workspace';
+export { MlopsPlatform, type MlopsPlatformProps } from './machine-learning/mlops-platform';
 export { ControlPolicy, type ControlPolicyProps } from './operations/control-policy';
 export { CostBudget, type CostBudgetProps } from './operations/cost-budget';
 export { CurrentAccount } from './operations/current-account';

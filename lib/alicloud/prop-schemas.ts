@@ -9,6 +9,14 @@ import type {
 } from './capacity/capacity';
 import type { BucketVolumeProps } from './training/bucket-volume';
 import type { ClusterMaintenance, MaintenanceWindow } from './cluster/maintenance';
+import type {
+  CodeSourceOptions,
+  DatasetOptions,
+  MachineLearningWorkspaceProps,
+  RegisteredModelOptions,
+  WorkspaceMember,
+} from './machine-learning/machine-learning-workspace';
+import type { ContainerRegistryProps } from './machine-learning/container-registry';
 import type { ControlPlaneAttributes, ExistingClusterOptions } from './cluster/cluster-source';
 import type { ControlPlaneProps, NewClusterOptions } from './cluster/control-plane';
 import type { ControlPolicyProps } from './operations/control-policy';
@@ -29,6 +37,7 @@ import type { ImageModelOptions, MountedModelOptions } from './inference/endpoin
 import type { InferenceEndpointAttributes } from './inference/inference-endpoint';
 import type { MlNetworkAttributes } from './network/existing-network';
 import type { MlNetworkProps } from './network/ml-network';
+import type { MlopsPlatformProps } from './machine-learning/mlops-platform';
 import type { QuotaAlarmProps, QuotaOptions } from './operations/quota-alarm';
 import type { SystemNodeOptions, SystemNodePoolProps } from './nodes/system-node-pool';
 import type { TagPolicyProps } from './operations/tag-policy';
@@ -36,6 +45,7 @@ import type { TrainingClusterProps, TrainingGroupOptions } from './training/trai
 import type { ZoneVswitch } from './network/network-attributes';
 import { ACK_CLUSTER, TIME_OF_DAY } from './props/prop-types';
 import {
+  ANY,
   BOOLEAN,
   DATE,
   NUMBER,
@@ -84,6 +94,7 @@ export const CPFS_PROTOCOL: PropType = instanceOf(
   'a CpfsProtocol',
   'Use CpfsProtocol.general() or CpfsProtocol.cache(…).',
 );
+export const DATASET_TYPE: PropType = oneOf(['COMMON', 'PIC', 'TEXT']);
 export const DATA_BUCKET: PropType = withMembers(
   'an IDataBucket',
   { name: 'string' },
@@ -107,6 +118,7 @@ export const ML_NETWORK: PropType = withMembers(
 );
 export const OS_HARDENING: PropType = oneOf(['alibaba-cloud', 'mlps']);
 export const QUOTA: PropType = instanceOf('alicloud.Quota', 'a Quota', 'Use Quota.ofMachine(…) or Quota.of(…).');
+export const REGISTRY_EDITION: PropType = oneOf(['Basic', 'Standard', 'Advanced']);
 export const SHARED_CHART: PropType = oneOf([
   'jobset',
   'keda',
@@ -169,6 +181,19 @@ export const BUCKET_VOLUME_PROPS: PropSchema<BucketVolumeProps> = {
 
 export const CLUSTER_MAINTENANCE: PropSchema<ClusterMaintenance> = {
   window: objectOf(() => MAINTENANCE_WINDOW, 'an object { days, start, hours }'),
+};
+
+export const CODE_SOURCE_OPTIONS: PropSchema<CodeSourceOptions> = {
+  repository: required(STRING),
+  branch: STRING,
+  commit: STRING,
+  mountPath: STRING,
+};
+
+export const CONTAINER_REGISTRY_PROPS: PropSchema<ContainerRegistryProps> = {
+  network: required(ML_NETWORK),
+  repositories: required(listOf(STRING)),
+  edition: REGISTRY_EDITION,
 };
 
 export const CONTROL_PLANE_ATTRIBUTES: PropSchema<ControlPlaneAttributes> = {
@@ -240,6 +265,13 @@ export const CPFS_STORAGE_OPTIONS: PropSchema<CpfsStorageOptions> = {
   protocol: CPFS_PROTOCOL,
   dataRepositories: listOf(objectOf(() => DATA_REPOSITORY_PROPS, 'an object { bucket, path }')),
   mountAddress: objectOf(() => CPFS_MOUNT_ADDRESS, 'an object { server }'),
+};
+
+export const DATASET_OPTIONS: PropSchema<DatasetOptions> = {
+  bucket: required(DATA_BUCKET),
+  folder: STRING,
+  type: DATASET_TYPE,
+  mountPath: STRING,
 };
 
 export const DATA_BUCKET_PROPS: PropSchema<DataBucketProps> = {
@@ -322,10 +354,42 @@ export const LINGJUN_OPTIONS: PropSchema<LingjunOptions> = {
   fabricGbps: required(NUMBER),
 };
 
+export const MACHINE_LEARNING_WORKSPACE_PROPS: PropSchema<MachineLearningWorkspaceProps> = {
+  artifacts: required(DATA_BUCKET),
+  workspaceName: STRING,
+  description: STRING,
+  separateDevelopment: BOOLEAN,
+  datasets: recordOf(objectOf(() => DATASET_OPTIONS, 'an object { bucket }')),
+  models: recordOf(objectOf(() => REGISTERED_MODEL_OPTIONS, 'an object { domain, task, description }')),
+  experiments: listOf(STRING),
+  codeSources: recordOf(objectOf(() => CODE_SOURCE_OPTIONS, 'an object { repository }')),
+  members: listOf(objectOf(() => WORKSPACE_MEMBER, 'an object { userId, roles }')),
+};
+
 export const MAINTENANCE_WINDOW: PropSchema<MaintenanceWindow> = {
   days: required(listOf(WEEK_DAY)),
   start: required(TIME_OF_DAY),
   hours: required(NUMBER),
+};
+
+export const MLOPS_PLATFORM_PROPS: PropSchema<MlopsPlatformProps> = {
+  network: required(ML_NETWORK),
+  repositories: listOf(STRING),
+  edition: REGISTRY_EDITION,
+  encryptionKey: ENCRYPTION_KEY,
+  dataClass: DATA_CLASS,
+  jobRoleName: STRING,
+  logRetentionDays: NUMBER,
+  costAllocation: ANY,
+  monthlyBudgetUsd: ANY,
+  models: recordOf(objectOf(() => REGISTERED_MODEL_OPTIONS, 'an object { domain, task, description }')),
+  workspaceName: STRING,
+  description: STRING,
+  separateDevelopment: BOOLEAN,
+  datasets: recordOf(objectOf(() => DATASET_OPTIONS, 'an object { bucket }')),
+  experiments: listOf(STRING),
+  codeSources: recordOf(objectOf(() => CODE_SOURCE_OPTIONS, 'an object { repository }')),
+  members: listOf(objectOf(() => WORKSPACE_MEMBER, 'an object { userId, roles }')),
 };
 
 export const ML_NETWORK_ATTRIBUTES: PropSchema<MlNetworkAttributes> = {
@@ -396,6 +460,12 @@ export const QUOTA_OPTIONS: PropSchema<QuotaOptions> = {
   productCode: required(STRING),
   quotaActionCode: required(STRING),
   dimensions: recordOf(STRING_OR_EMPTY),
+};
+
+export const REGISTERED_MODEL_OPTIONS: PropSchema<RegisteredModelOptions> = {
+  domain: STRING,
+  task: STRING,
+  description: STRING,
 };
 
 export const REQUEST_LOG: PropSchema<RequestLog> = {
@@ -479,6 +549,11 @@ export const TRAINING_GROUP_OPTIONS: PropSchema<TrainingGroupOptions> = {
   nodes: NUMBER,
   capacity: CAPACITY,
   compactPlacement: BOOLEAN,
+};
+
+export const WORKSPACE_MEMBER: PropSchema<WorkspaceMember> = {
+  userId: required(STRING),
+  roles: required(listOf(STRING)),
 };
 
 export const ZONE_VSWITCH: PropSchema<ZoneVswitch> = {
