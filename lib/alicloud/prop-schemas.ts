@@ -5,18 +5,26 @@ import type { DataBucketProps, RetentionLock } from './storage/data-bucket';
 import type { DataRepositoryProps } from './storage/data-repository';
 import type { EncryptionKeyProps } from './operations/encryption-key';
 import type {
+  EndpointMonitoring,
+  InferenceObservabilityProps,
+  ObservedEndpoint,
+} from './inference/inference-observability';
+import type {
   EndpointScaling,
   EndpointSpot,
   InferenceEndpointProps,
   RequestLog,
   ServedModel,
 } from './inference/endpoint-options';
+import type { FunctionInferenceProps, FunctionLog, FunctionTraffic, InstanceScaling } from './inference/function-props';
 import type { ImageModelOptions, MountedModelOptions } from './inference/endpoint-model';
 import type { InferenceEndpointAttributes } from './inference/inference-endpoint';
 import type { MlNetworkAttributes } from './network/existing-network';
 import type { MlNetworkProps } from './network/ml-network';
+import type { RealtimeInferencePlatformProps } from './inference/realtime-inference-platform';
 import type { ZoneVswitch } from './network/network-attributes';
 import {
+  ANY,
   BOOLEAN,
   NUMBER,
   STRING,
@@ -64,10 +72,16 @@ export const ENDPOINT_MODEL: PropType = instanceOf(
   'an EndpointModel',
   'Use EndpointModel.bucket(…) or EndpointModel.image(…).',
 );
+export const FUNCTION_GPU: PropType = oneOf(['fc.gpu.tesla.1', 'fc.gpu.ada.1']);
 export const ML_NETWORK: PropType = withMembers(
   'an IMlNetwork',
   { vpcId: 'string', region: 'string', securityGroupId: 'string', vswitches: 'object' },
   'Use new MlNetwork(…) or MlNetwork.fromMlNetworkAttributes(…).',
+);
+export const REALTIME_SERVING: PropType = instanceOf(
+  'alicloud.RealtimeServing',
+  'a RealtimeServing',
+  'Use RealtimeServing.eas(…), RealtimeServing.functionCompute(…) or RealtimeServing.fromEndpoint(…).',
 );
 export const STORAGE_REDUNDANCY: PropType = oneOf(['LRS', 'ZRS']);
 
@@ -131,6 +145,11 @@ export const ENCRYPTION_KEY_PROPS: PropSchema<EncryptionKeyProps> = {
   rotationDays: NUMBER,
 };
 
+export const ENDPOINT_MONITORING: PropSchema<EndpointMonitoring> = {
+  functionName: STRING,
+  eventProduct: STRING,
+};
+
 export const ENDPOINT_SCALING: PropSchema<EndpointScaling> = {
   minReplicas: NUMBER,
   maxReplicas: NUMBER,
@@ -142,6 +161,37 @@ export const ENDPOINT_SPOT: PropSchema<EndpointSpot> = {
   maxPricePerHour: required(NUMBER),
   fallback: BOOLEAN,
   withoutProtectionPeriod: BOOLEAN,
+};
+
+export const FUNCTION_INFERENCE_PROPS: PropSchema<FunctionInferenceProps> = {
+  gpu: required(FUNCTION_GPU),
+  model: required(ENDPOINT_MODEL),
+  server: required(SERVING_SERVER),
+  load: SERVING_LOAD,
+  scaling: objectOf(() => INSTANCE_SCALING, 'an object { minReplicas, maxReplicas }'),
+  concurrency: NUMBER,
+  timeoutSeconds: NUMBER,
+  vcpus: NUMBER,
+  memoryGiB: NUMBER,
+  publicAccess: BOOLEAN,
+  network: ML_NETWORK,
+  invokers: listOf(STRING),
+  roleName: STRING,
+  log: objectOf(() => FUNCTION_LOG, 'an object { project, logstore }'),
+  traffic: objectOf(() => FUNCTION_TRAFFIC, 'an object { version }'),
+  name: STRING,
+  prices: PRICES,
+};
+
+export const FUNCTION_LOG: PropSchema<FunctionLog> = {
+  project: required(STRING),
+  logstore: required(STRING),
+};
+
+export const FUNCTION_TRAFFIC: PropSchema<FunctionTraffic> = {
+  version: required(STRING),
+  nextVersion: STRING,
+  nextPercent: NUMBER,
 };
 
 export const IMAGE_MODEL_OPTIONS: PropSchema<ImageModelOptions> = {
@@ -177,6 +227,17 @@ export const INFERENCE_ENDPOINT_PROPS: PropSchema<InferenceEndpointProps> = {
   prices: PRICES,
 };
 
+export const INFERENCE_OBSERVABILITY_PROPS: PropSchema<InferenceObservabilityProps> = {
+  endpoint: required(objectOf(() => OBSERVED_ENDPOINT, 'an object { monitoring }')),
+  load: SERVING_LOAD,
+  alertContactGroups: required(listOf(STRING)),
+};
+
+export const INSTANCE_SCALING: PropSchema<InstanceScaling> = {
+  minReplicas: NUMBER,
+  maxReplicas: NUMBER,
+};
+
 export const ML_NETWORK_ATTRIBUTES: PropSchema<MlNetworkAttributes> = {
   vpcId: required(STRING),
   region: required(STRING),
@@ -198,6 +259,22 @@ export const ML_NETWORK_PROPS: PropSchema<MlNetworkProps> = {
 export const MOUNTED_MODEL_OPTIONS: PropSchema<MountedModelOptions> = {
   prefix: required(STRING),
   sizeGiB: required(NUMBER),
+};
+
+export const OBSERVED_ENDPOINT: PropSchema<ObservedEndpoint> = {
+  monitoring: required(objectOf(() => ENDPOINT_MONITORING, 'an object { functionName, eventProduct }')),
+};
+
+export const REALTIME_INFERENCE_PLATFORM_PROPS: PropSchema<RealtimeInferencePlatformProps> = {
+  serving: required(REALTIME_SERVING),
+  zones: listOf(STRING),
+  network: ML_NETWORK,
+  costAllocation: ANY,
+  monthlyBudgetUsd: required(NUMBER),
+  alertContactGroups: listOf(STRING),
+  dataClass: DATA_CLASS,
+  load: SERVING_LOAD,
+  prices: PRICES,
 };
 
 export const REQUEST_LOG: PropSchema<RequestLog> = {
