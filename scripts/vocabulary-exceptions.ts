@@ -248,6 +248,31 @@ export const MISSING_PROPS: readonly MissingProps[] = [
     props: ['egressMbps', 'zones'],
     because: 'A vSwitch of Alibaba Cloud is in one zone, and its public addresses have a bandwidth.',
   },
+  {
+    on: ['alicloud'],
+    props: ['allowedValues', 'enforcedFor', 'target'],
+    because: 'A tag policy of Alibaba Cloud has values and resource types, and belongs to an account or a folder.',
+  },
+  {
+    on: ['azure'],
+    props: ['effect'],
+    because: 'An Azure policy reports or rejects; on Alibaba Cloud, `enforcedFor` decides.',
+  },
+  {
+    on: ['aws', 'azure', 'google'],
+    props: ['actualPercent', 'forecastPercent'],
+    because: 'The Terraform provider of Alibaba Cloud has no budgets, so a budget is compared with the plan.',
+  },
+  {
+    on: ['alicloud'],
+    props: ['throughputMBps'],
+    because: 'Data flows of CPFS have a throughput; those of FSx for Lustre do not.',
+  },
+  {
+    on: ['aws'],
+    props: ['exports', 'imports'],
+    because: 'FSx for Lustre applies changes by itself; data flows of CPFS run as tasks.',
+  },
   { on: ['azure'], props: ['resourceGroup'], because: 'Every Azure resource belongs to a resource group.' },
   {
     on: ['azure'],

@@ -128,6 +128,12 @@ const ZONES: Record<string, Case[]> = {
     bad('examples/google/x.ts', '@cdktf/provider-google', /loads every resource of the provider/),
     bad('test/google/x.ts', '@cdktf/provider-google-beta', /loads every resource of the provider/),
   ],
+  'a generated class is imported through the module of its provider': [
+    good('lib/alicloud/storage/x.ts', '../provider/alicloud'),
+    good('lib/alicloud/provider/x.ts', './generated/vpc'),
+    bad('lib/alicloud/storage/x.ts', '../provider/generated/vpc', /is a generated class: import it from the module/),
+    bad('lib/alicloud/x.ts', './provider/generated/vpc', /is a generated class: import it from the module/),
+  ],
   'lib/ imports only files in lib/, by path': [
     bad('lib/aws/x.ts', '../../examples/aws/training', /leaves lib\/: move what the library needs into lib\//),
     bad('lib/core/x.ts', '../../test/setup', /leaves lib\//),

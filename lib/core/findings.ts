@@ -82,9 +82,13 @@ export const FINDING_IDS = {
   'storage/no-endpoint': 'The bucket is closed to the internet and has no private endpoint.',
   'storage/plain-nfs': 'The bucket is mounted over NFS, which does not encrypt traffic.',
   'storage/unknown-throughput': 'The throughput of the existing file system is unknown and was not checked.',
+  'cost/budget-at-synthesis': 'The budget is compared with the plan only, and watches no bill.',
+  'quota/dimensions': 'The alarm may need more dimensions of the quota.',
+  'policy/unconfirmed-condition': 'No source confirms how the service evaluates a condition of the policy.',
   'storage/no-mount-address':
     'The address of the file system is known only after the deployment, and nodes cannot mount it before.',
   'storage/bucket-tag': 'An existing bucket needs a tag that this library cannot add.',
+  'encryption/none': 'Data at rest is not encrypted.',
   'encryption/unconfirmed-key': 'Sources disagree on whether the service accepts a key of yours.',
   'batch/idle-machines': 'The workflow starts fewer shards at once than the machines can run.',
   'batch/coarse-failures': 'A task with several shards fails as a whole, and all of its shards run again.',
@@ -148,6 +152,12 @@ export const FINDING_IDS = {
   'gateway/no-sla': 'The gateway tier has no service level agreement.',
   'gateway/unresolved': 'No network can resolve the name of the private gateway yet.',
   'serving/open-to-network': 'Anyone who can reach the network of the served model can call it.',
+  'access/service-roles': 'The account must have service roles that were not checked.',
+  'access/node-role': 'Nodes have a role without permissions, which was not tested with each add-on.',
+  'access/permissions-owner': 'Terraform replaces all permissions of an administrator in the clusters of the account.',
+  'placement/unlisted': 'Two pages of the cloud disagree whether the machine supports placement.',
+  'fabric/mtu': 'The fabric has smaller packets unless the instances have jumbo frames, which cannot be set.',
+  'image/mirror': 'Nodes in the region may not reach the public registries of the default images.',
 } as const;
 
 /** The stable ID of a finding. */

@@ -1,5 +1,5 @@
 import { ProblemCollector } from '../core/errors';
-import { CHECK, LAUNCH, NCCL, ncclWithProfile, NCCOM, SERVE } from './acceptance-scripts';
+import { CHECK, LAUNCH, NCCL, ncclWithProfile, NCCOM, SERVE, withPort } from './acceptance-scripts';
 import { computeDomain } from './compute-domain';
 import { checkNames, type EnvVar, type KubernetesManifest } from './manifest';
 import { NODE_CONTAINER, nodePod } from './node-pod';
@@ -69,13 +69,14 @@ export function acceptanceJob(props: AcceptanceJobProps): KubernetesManifest[] {
   const domain = pool.multiNodeScaleUp ? name : undefined;
   const profile = pool.fabric?.pod?.profile;
   const collective = profile === undefined ? { 'collective.sh': neuron ? NCCOM : NCCL } : ncclWithProfile(profile);
-  const scripts = { 'check.sh': CHECK, 'serve.sh': SERVE, 'launch.sh': LAUNCH, ...collective };
+  const port = sshPort(pool);
+  const scripts = withPort({ 'check.sh': CHECK, 'serve.sh': SERVE, 'launch.sh': LAUNCH, ...collective }, port);
   const nodeTemplate = nodePod({
     pool,
     image,
     env,
     computeDomain: domain,
-    container: serverContainer(),
+    container: serverContainer(port),
     volumes: [scriptsVolume(name)],
     share: NODE_SHARE,
   });
@@ -237,7 +238,7 @@ function rounded(GBps: number): number {
   return Math.round(GBps * 10) / 10;
 }
 
-const SSH_PORT = 22;
+const [SSH_PORT, SSH_PORT_ON_HOST] = [22, 2222];
 const TIME_LIMIT_SECONDS = 1800;
 const LAUNCHER = { cpu: '1', memory: '2Gi' };
 /**
@@ -249,11 +250,16 @@ const LAUNCHER = { cpu: '1', memory: '2Gi' };
 const ANYWHERE = { 'kueue.x-k8s.io/podset-unconstrained-topology': 'true' };
 const SCRIPTS = { name: 'scripts', mountPath: '/acceptance', readOnly: true };
 
+/** The port of the SSH server. On the network of the host, port 22 belongs to the host. */
+function sshPort({ fabric }: AcceleratorPool): number {
+  return fabric?.pod?.hostNetwork === true ? SSH_PORT_ON_HOST : SSH_PORT;
+}
+
 /** Returns the container of a node in an acceptance job: an SSH server that is ready when it listens. */
-export function serverContainer() {
+export function serverContainer(port = SSH_PORT) {
   return {
     command: ['sh', '/acceptance/serve.sh'],
-    readinessProbe: { tcpSocket: { port: SSH_PORT }, periodSeconds: 5 },
+    readinessProbe: { tcpSocket: { port }, periodSeconds: 5 },
     volumeMounts: [SCRIPTS],
   };
 }

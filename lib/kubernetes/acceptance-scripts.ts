@@ -103,6 +103,13 @@ export function ncclWithProfile(profile: string): Record<'collective.sh' | 'rank
   };
 }
 
+/** Returns scripts with another port of the SSH server: a pod on the network of the host cannot use that of the host. */
+export function withPort(scripts: Readonly<Record<string, string>>, port: number): Record<string, string> {
+  const replaced = (text: string) =>
+    text.replace('sshd -D -e -p 22\n', `sshd -D -e -p ${port}\n`).replace('Port=22 ', `Port=${port} `);
+  return Object.fromEntries(Object.entries(scripts).map(([name, text]) => [name, replaced(text)]));
+}
+
 /** All-reduce over Neuron cores. The first node leads. The launcher, which has no cores, collects the data. */
 export const NCCOM = String.raw`#!/bin/sh
 hosts=

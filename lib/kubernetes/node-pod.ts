@@ -60,7 +60,7 @@ export function nodePod(props: NodePodProps): Record<string, unknown> {
   const { pool, image, env = [], claim, identity, computeDomain, container = {}, volumes = [], share = 1 } = props;
   const pools = [pool, ...(props.fallbackPools ?? [])];
   const metadata = metadataOf(pool, identity, props.annotations);
-  const { env: fabricEnv = [], hostPaths = [], files = [], sidecars } = pool.fabric?.pod ?? {};
+  const { env: fabricEnv = [], hostPaths = [], files = [], sidecars, capabilities = [] } = pool.fabric?.pod ?? {};
   const claims = claimsOf(pool, computeDomain);
   const requests = quantitiesOf(pool, 1, share);
   const limits = Object.fromEntries(Object.entries(requests).filter(([resource]) => resource !== 'cpu'));
@@ -68,6 +68,7 @@ export function nodePod(props: NodePodProps): Record<string, unknown> {
     ...(metadata && { metadata }),
     spec: {
       restartPolicy: 'Never',
+      ...onHostNetwork(pool),
       ...(identity && { serviceAccountName: identity.serviceAccount }),
       affinity: onPools(pools),
       tolerations: tolerationsOf(pools),
@@ -80,7 +81,7 @@ export function nodePod(props: NodePodProps): Record<string, unknown> {
           image,
           env: [...fabricEnv, ...env],
           // A fabric reads and writes memory that must not be swapped out.
-          ...(pool.fabric && { securityContext: { capabilities: { add: ['IPC_LOCK'] } } }),
+          ...(pool.fabric && { securityContext: { capabilities: { add: ['IPC_LOCK', ...capabilities] } } }),
           resources: { requests, limits, ...(claims.length > 0 && { claims: claims.map(({ name }) => ({ name })) }) },
           volumeMounts: [
             { name: 'shared-memory', mountPath: '/dev/shm' },
@@ -100,6 +101,11 @@ export function nodePod(props: NodePodProps): Record<string, unknown> {
       ],
     },
   };
+}
+
+/** Returns the fields of a pod whose fabric works only on the network of the host. Such a pod still resolves services of the cluster. */
+export function onHostNetwork({ fabric }: AcceleratorPool): object {
+  return fabric?.pod?.hostNetwork === true ? { hostNetwork: true, dnsPolicy: 'ClusterFirstWithHostNet' } : {};
 }
 
 /** Returns the claims for the channel of the compute domain and for the interfaces of the fabric. */

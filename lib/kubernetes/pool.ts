@@ -66,6 +66,10 @@ export interface FabricPod {
   readonly files?: readonly MountedFiles[];
   /** Environment variables for the fabric. @default - none */
   readonly env?: readonly EnvVar[];
+  /** Whether the fabric works only on the network of the host. The pod then also uses its ports. @default false */
+  readonly hostNetwork?: boolean;
+  /** Capabilities of the main container, besides IPC_LOCK. @default - none */
+  readonly capabilities?: readonly string[];
   /** Path of a bash script that sets more environment variables for the fabric. It is sourced before the command runs. @default - none */
   readonly profile?: string;
   /** Containers that run next to the main container and end with it. @default - none */

@@ -85,6 +85,26 @@ export function reservedOnAks(props: ReservedMemoryProps): number {
   return withOverhead(props, Math.min(50 + 20 * maxPodsPerNode, 0.25 * memoryGiB * MIB_PER_GIB));
 }
 
+/** Pods of a node with Terway, the largest number by vCPUs in the documentation of ACK: the addresses of its network interfaces. */
+function ackMaxPods({ vcpus }: ReservedMemoryProps): number {
+  return vcpus <= 64 ? 213 : 453;
+}
+
+/**
+ * Returns the memory of an ACK node that training and serving pods cannot request, in MiB. Since Kubernetes 1.28, ACK reserves 255 MiB and
+ * 11 MiB per pod, at most 25%, and evicts pods below 300 MiB.
+ *
+ * @see https://www.alibabacloud.com/help/en/doc-detail/330995.html
+ */
+export function reservedOnAck(props: ReservedMemoryProps): number {
+  const pods = props.maxPodsPerNode ?? ackMaxPods(props);
+  const reserved = Math.min(255 + 11 * pods, 0.25 * props.memoryGiB * MIB_PER_GIB);
+  return withOverhead(props, reserved + ACK_EVICTION_MIB - EVICTION_MIB);
+}
+
+/** Memory at which the kubelet of ACK starts to evict pods. Same page. */
+const ACK_EVICTION_MIB = 300;
+
 /** Adds what no cloud includes in its reservation. */
 function withOverhead({ memoryGiB }: ReservedMemoryProps, reservedMiB: number): number {
   return Math.ceil(reservedMiB + EVICTION_MIB + AGENTS_MIB + memoryGiB * MIB_PER_GIB * HYPERVISOR_SHARE);

@@ -99,6 +99,8 @@ export interface FileSystemVolumeProps {
   readonly capacityGiB: number;
   /** Mount options. @default - chosen by the driver */
   readonly mountOptions?: readonly string[];
+  /** Access modes. @default - read and write from many nodes */
+  readonly accessModes?: readonly string[];
 }
 
 /**
@@ -111,10 +113,11 @@ export function fileSystemVolume(
   props: FileSystemVolumeProps,
 ): [volume: KubernetesManifest, claim: KubernetesManifest] {
   const { name, namespace, driver, volumeHandle, volumeAttributes, capacityGiB, mountOptions } = props;
+  const { accessModes = ['ReadWriteMany'] } = props;
   check(props);
   const volumeName = `${namespace}-${name}`;
   const storage = `${capacityGiB}Gi`;
-  const shared = { accessModes: ['ReadWriteMany'], volumeMode: 'Filesystem', storageClassName: '' };
+  const shared = { accessModes: [...accessModes], volumeMode: 'Filesystem', storageClassName: '' };
   return [
     {
       apiVersion: 'v1',

@@ -13,6 +13,8 @@ export interface RawChartProps {
   readonly manifests: readonly KubernetesManifest[];
   /** Namespace of the Helm release record. @default 'kube-system' */
   readonly namespace?: string;
+  /** Whether the installation waits until the jobs among the objects are complete. @default false */
+  readonly waitForJobs?: boolean;
   /** Resources that must exist first, such as the charts with the custom resource definitions. @default - none */
   readonly after?: readonly ITerraformDependable[];
 }
@@ -36,7 +38,7 @@ export class RawChart extends Construct {
   public readonly manifests: readonly KubernetesManifest[];
 
   /** @internal */
-  constructor(scope: Construct, id: string, { manifests, namespace = 'kube-system', after = [] }: RawChartProps) {
+  constructor(scope: Construct, id: string, { manifests, namespace = 'kube-system', waitForJobs = false, after = [] }: RawChartProps) {
     super(scope, id);
     requireProvider(this, 'helm', HELM_FIX);
     this.manifests = manifests;
@@ -52,7 +54,8 @@ export class RawChart extends Construct {
       chart: `\${path.module}/${folder}`,
       values: [jsonText({ objects: manifests })],
       // Agents can wait for nodes that do not exist yet, and other objects are ready immediately.
-      wait: false,
+      wait: waitForJobs,
+      ...(waitForJobs && { waitForJobs }),
       atomic: false,
       dependsOn: [...after],
     });

@@ -71,6 +71,7 @@ export const RESOURCES = [
   'ram_role_policy_attachment',
   // Logs, alerts, and events
   'actiontrail_trail',
+  'arms_prometheus_alert_rule',
   'cms_alarm',
   'cms_alarm_contact',
   'cms_alarm_contact_group',

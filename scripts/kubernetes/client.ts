@@ -43,10 +43,15 @@ export class KubernetesClient {
     this.agent = new Agent({ keepAlive: true, maxSockets: 16, ca: authority });
   }
 
-  /** Creates or changes an object, as `kubectl apply --server-side` does. @returns the warnings of the server */
-  async apply(object: Manifest, manager = 'kubectl'): Promise<readonly string[]> {
+  /**
+   * Creates or changes an object, as `kubectl apply --server-side` does.
+   *
+   * @param force whether to take over fields of other managers
+   * @returns the warnings of the server
+   */
+  async apply(object: Manifest, manager = 'kubectl', force = false): Promise<readonly string[]> {
     const path = await this.pathOf(object);
-    const query = `fieldManager=${manager}&fieldValidation=Strict`;
+    const query = `fieldManager=${manager}&fieldValidation=Strict&force=${force}`;
     return (await this.send('PATCH', `${path}?${query}`, object, { 'content-type': 'application/apply-patch+yaml' }))
       .warnings;
   }

@@ -127,7 +127,8 @@ export async function applyAll({ client, applied }: ControlPlane, objects: reado
     const [key, text] = [`${kind}/${metadata.namespace}/${metadata.name}`, JSON.stringify(object)];
     if (applied.get(key) === text) return;
     // The API server works much longer to apply a large definition than to create it.
-    if (applied.has(key) || !(await client.tryCreate(object, 'helm'))) await client.apply(object, 'helm');
+    // What it created does not count as applied, so a change of its fields needs `force`.
+    if (applied.has(key) || !(await client.tryCreate(object, 'helm'))) await client.apply(object, 'helm', true);
     applied.set(key, text);
   };
   await Promise.all(objects.map(apply));

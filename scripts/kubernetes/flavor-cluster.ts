@@ -4,8 +4,17 @@ import { applyAll, type Controllers, waitForDefinitions } from './controllers';
 import { documentsOf } from './charts';
 import { ApiError } from './client';
 import type { ControlPlane } from './control-plane';
-import { conditionsOf, isRunning, isTrue, type KubernetesObject, type Manifest, type ObjectSpec } from './objects';
+import {
+  conditionsOf,
+  describePod,
+  isRunning,
+  isTrue,
+  type KubernetesObject,
+  type Manifest,
+  type ObjectSpec,
+} from './objects';
 import type { CloudNodes } from './nodes/allocatable';
+import { claimTemplateOf, deviceClassOf, sliceOf } from './nodes/devices';
 import { agentsOf, nodeOf, type NodeGroup } from './nodes/node-group';
 import type { Software } from './software';
 
@@ -32,6 +41,8 @@ export class FlavorCluster {
   public transitions = 0;
 
   private readonly nodeNumbers = new Map<string, number>();
+  /** Objects that drivers create, and that do not disappear with nodes. */
+  private readonly driverObjects: Manifest[] = [];
 
   private constructor(
     public readonly plane: ControlPlane,
@@ -43,6 +54,8 @@ export class FlavorCluster {
   async remove(): Promise<void> {
     const { client } = this.plane;
     await this.removeJobs();
+    const ofDrivers = this.driverObjects.splice(0);
+    await Promise.all(ofDrivers.map((object) => client.delete(object)));
     const objects = [...this.acceptedObjects.values()].filter(({ kind }) => kind !== 'Namespace').reverse();
     await Promise.all([...objects, ...(await client.list('v1', 'Node'))].map((object) => client.delete(object)));
     await this.waitUntil('no pods of the flavor are left', async () => {
@@ -78,6 +91,7 @@ export class FlavorCluster {
         if (error instanceof ApiError) throw new Error(`${label} is refused: ${error.message}`);
         throw error;
       }
+      if (object.kind === 'ComputeDomain') await this.createForDriver(claimTemplateOf(object));
       this.acceptedObjects.set(`${object.kind}/${object.metadata.namespace}/${object.metadata.name}`, object);
     }
   }
@@ -92,12 +106,22 @@ export class FlavorCluster {
     }
   }
 
+  /** Creates an object, as the controller of a driver does. */
+  private async createForDriver(object: Manifest): Promise<void> {
+    if (await this.plane.client.tryCreate(object, 'driver')) this.driverObjects.push(object);
+  }
+
   /** Adds nodes of a group, as its autoscaler or its scale set does. @returns their names */
   async addNodes(group: NodeGroup, count: number): Promise<string[]> {
     const from = this.nodeNumbers.get(group.name) ?? 0;
     this.nodeNumbers.set(group.name, from + count);
     const nodes = Array.from({ length: count }, (_, index) => nodeOf(group, this.cloud, from + index));
-    await Promise.all(nodes.map((node) => this.plane.client.create(node)));
+    const { devices = [] } = group;
+    const addNode = async (node: Manifest) => {
+      const created = await this.plane.client.create(node);
+      for (const each of devices) await this.plane.client.create(sliceOf(each, created));
+    };
+    await Promise.all(nodes.map(addNode));
     const names = nodes.map(({ metadata }) => metadata.name);
     await this.waitUntil(`the nodes of ${group.name} are ready`, async () => {
       const all = await this.plane.client.list('v1', 'Node');
@@ -251,7 +275,7 @@ export class FlavorCluster {
       ...linesOf(workload).map((text) => `workload: ${text}`),
       ...linesOf(await this.job(job)).map((text) => `job: ${text}`),
       ...linesOf(jobSet).map((text) => `job set: ${text}`),
-      ...pods.map((pod) => `pod ${pod.metadata.name}: ${pod.status?.phase} ${linesOf(pod).join(', ')}`),
+      ...pods.map(describePod),
     ].join('\n');
   }
 
@@ -261,6 +285,8 @@ export class FlavorCluster {
       plane.client.get('v1', 'ServiceAccount', 'default', 'kube-system'),
     );
     await plane.client.apply(agentsOf(cloud), 'cloud');
+    const classes = software.groups.flatMap(({ devices = [] }) => devices).map(deviceClassOf);
+    for (const deviceClass of classes) await this.createForDriver(deviceClass);
     await this.installKnownDefinitions();
     await Promise.all([
       controllers.install(software.releases),
@@ -272,8 +298,7 @@ export class FlavorCluster {
   /** Installs the definitions of controllers that do not run. */
   private async installKnownDefinitions(): Promise<void> {
     const { plane, own } = this;
-    const { definitions } = plane.programs;
-    const all = readdirSync(definitions).flatMap((file) => documentsOf(readFileSync(join(definitions, file), 'utf8')));
+    const all = definitionsIn(plane.programs.definitions);
     const isNeeded = ({ kind, spec }: Manifest) =>
       kind === 'CustomResourceDefinition' &&
       // Kueue looks for this kind when it starts.
@@ -299,6 +324,16 @@ export class FlavorCluster {
   private get own(): Manifest[] {
     return [...this.software.manifests, ...Object.values(this.software.acceptance).flat()];
   }
+}
+
+/** Definitions by folder. To parse them takes more than a second. */
+const parsed = new Map<string, readonly Manifest[]>();
+
+function definitionsIn(folder: string): readonly Manifest[] {
+  const read = (file: string) => documentsOf(readFileSync(join(folder, file), 'utf8'));
+  const known = parsed.get(folder) ?? readdirSync(folder).flatMap(read);
+  parsed.set(folder, known);
+  return known;
 }
 
 function openDefinition({ apiVersion, kind, metadata }: Manifest): Manifest {

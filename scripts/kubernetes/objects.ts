@@ -106,6 +106,12 @@ export function isUnschedulable(pod: KubernetesObject): boolean {
   return conditionsOf(pod).some(({ reason, status }) => reason === 'Unschedulable' && status === 'False');
 }
 
+/** Describes a pod and its conditions, for a failure. */
+export function describePod(pod: KubernetesObject): string {
+  const conditions = conditionsOf(pod).map(({ type, status, message = '' }) => `${type}=${status} ${message}`);
+  return `pod ${pod.metadata.name}: ${pod.status?.phase} ${conditions.join(', ')}`;
+}
+
 /** Returns the name of the node of a pod. */
 export function nodeNameOf({ spec }: KubernetesObject): string {
   return spec.nodeName ?? '';

@@ -42,6 +42,10 @@ function faultInLibrary(file, below, target) {
   if (top !== 'lib') {
     return `'${target}' leaves lib/: move what the library needs into lib/, and let tests and scripts import it from there.`;
   }
+  const generated = rest.indexOf('generated');
+  if (generated > 0 && rest[generated - 1] === 'provider' && !below.includes('provider')) {
+    return `'${target}' is a generated class: import it from the module of the provider, which loads each class on first use.`;
+  }
   const other = rest.length > 1 || Object.hasOwn(LAYERS, rest[0]) ? rest[0] : '.';
   if (other === layer || rules.layers.includes(other)) return undefined;
   const allowed = ['itself', ...rules.layers.map((name) => `lib/${name}`)].join(', ');

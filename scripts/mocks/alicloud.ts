@@ -34,4 +34,6 @@ const POLICIES = [
   ['alicloud_pai_service', 'service_config'],
   ['alicloud_fcv3_trigger', 'trigger_config'],
   ['alicloud_cms_alarm', 'metric_dimensions'],
+  ['alicloud_resource_manager_control_policy', 'policy_document'],
+  ['alicloud_tag_policy', 'policy_content'],
 ] as const;

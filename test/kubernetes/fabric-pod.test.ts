@@ -143,3 +143,21 @@ describe('nodes with a provisioning request', () => {
     expect(at(plain, 'spec.admissionChecksStrategy')).toBeUndefined();
   });
 });
+
+test('a pod of a fabric on the network of the host has its fields, and its acceptance job a port that the host does not use', () => {
+  const onHost = h100({ fabric: { ...fabric, pod: { hostNetwork: true, capabilities: ['SYS_RESOURCE'] } } });
+  expect(at(template(onHost), 'spec')).toMatchObject({ hostNetwork: true, dnsPolicy: 'ClusterFirstWithHostNet' });
+  expect(at(template(onHost), 'spec.containers.0.securityContext.capabilities.add')).toEqual([
+    'IPC_LOCK',
+    'SYS_RESOURCE',
+  ]);
+  expect(at(template(pool), 'spec.hostNetwork')).toBeUndefined();
+  const port = (given: AcceleratorPool) => {
+    const objects = acceptanceJob({ pool: given, namespace: 'training', queue: 'training', image: 'image:1' });
+    const [scripts] = objects.filter(({ kind }) => kind === 'ConfigMap');
+    const text = JSON.stringify(at(scripts, 'data'));
+    return [/sshd -D -e -p (\d+)/.exec(text)?.[1], /Port=(\d+) /.exec(text)?.[1]];
+  };
+  expect(port(onHost)).toEqual(['2222', '2222']);
+  expect(port(pool)).toEqual(['22', '22']);
+});

@@ -41,6 +41,14 @@ test('rejects or allows sizes above the maximum', () => {
   expect(codesOf(advice, { requiredThroughputMBps: 20_001 })).toEqual(['LustreSizing']);
 });
 
+test('limits the throughput of a large file system', () => {
+  const grid = new LustreGrid([{ ...TIERS[0]!, largestMBps: 3000 }], 500);
+  const throughputOf = (sizeGiB: number) => grid.check(new ProblemCollector(), { sizeGiB })?.throughputMBps;
+  expect([throughputOf(4096), throughputOf(8192), throughputOf(40_960)]).toEqual([2000, 3000, 3000]);
+  expect(codesOf(grid, { requiredThroughputMBps: 3000 })).toEqual([]);
+  expect(codesOf(grid, { requiredThroughputMBps: 3001 })).toEqual(['LustreSizing']);
+});
+
 test('returns the minimum size for a capacity', () => {
   expect([limit.smallest(1, 500), limit.smallest(4097, 500), limit.smallest(1, 7)]).toEqual([4096, 8192, undefined]);
 });

@@ -48,8 +48,26 @@ function pathOf(resource: TerraformResource): string | undefined {
   return resource.terraformResourceType.startsWith('alicloud_') && 'tagsInput' in resource ? 'tags' : undefined;
 }
 
+/** Tags that ACK adds to the instances of a node pool: three, and with the autoscaler two more and one for each label and taint. */
+function tagsOfAck(resource: TerraformResource): number {
+  if (resource.terraformResourceType !== 'alicloud_cs_kubernetes_node_pool') return 0;
+  const { scalingConfigInput, labelsInput, taintsInput } = resource as TerraformResource & Inputs;
+  if (scalingConfigInput === undefined) return POOL_TAGS;
+  return POOL_TAGS + AUTOSCALER_TAGS + (labelsInput?.length ?? 0) + (taintsInput?.length ?? 0);
+}
+
+/** Inputs of a node pool. */
+interface Inputs {
+  readonly scalingConfigInput?: object;
+  readonly labelsInput?: readonly object[];
+  readonly taintsInput?: readonly object[];
+}
+
+/** @see https://www.alibabacloud.com/help/en/ack/ack-managed-and-ack-dedicated/user-guide/create-a-node-pool */
+const [POOL_TAGS, AUTOSCALER_TAGS] = [3, 2];
+
 function checkNumber(resource: TerraformResource, all: Readonly<Record<string, string>>): void {
-  const max = FEWER_TAGS[resource.terraformResourceType] ?? MAX_TAGS;
+  const max = FEWER_TAGS[resource.terraformResourceType] ?? MAX_TAGS - tagsOfAck(resource);
   const got = Object.keys(all).length;
   if (got <= max) return;
   throw new AiInfraError(

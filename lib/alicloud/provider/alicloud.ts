@@ -74,6 +74,7 @@ export { ApigEnvironment, type ApigEnvironmentConfig } from './generated/apig-en
 export { ApigGateway, type ApigGatewayConfig } from './generated/apig-gateway';
 export { ApigHttpApi, type ApigHttpApiConfig } from './generated/apig-http-api';
 export { ApigPluginClass, type ApigPluginClassConfig } from './generated/apig-plugin-class';
+export { ArmsPrometheusAlertRule, type ArmsPrometheusAlertRuleConfig } from './generated/arms-prometheus-alert-rule';
 export { CmsAlarm, type CmsAlarmConfig } from './generated/cms-alarm';
 export { CmsAlarmContact, type CmsAlarmContactConfig } from './generated/cms-alarm-contact';
 export { CmsAlarmContactGroup, type CmsAlarmContactGroupConfig } from './generated/cms-alarm-contact-group';

@@ -72,7 +72,7 @@ export function isNewBucket(bucket: IDataBucket): bucket is DataBucket {
   return 'allowDataFlow' in bucket;
 }
 
-/** The service wants a slash at both ends. */
+/** The service requires a slash at both ends. */
 function directoryOf(path: string): string {
   return path.endsWith('/') ? path : `${path}/`;
 }

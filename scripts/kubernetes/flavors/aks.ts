@@ -4,6 +4,7 @@ import { App, TerraformStack } from 'cdktf';
 import {
   AzureMachine,
   Capacity,
+  ClusterSource,
   InfinibandFeature,
   Installation,
   KubernetesInference,
@@ -69,6 +70,26 @@ export const AKS_FLAVORS: readonly Flavor[] = [
       machine: AzureMachine.ND96ISR_MI300X_V5,
       infinibandFeature: REGISTERED,
       images: { acceptance: 'example.com/rccl-tests:1' },
+    },
+    FABRIC,
+  ),
+  training(
+    'gb200',
+    'Standard_ND128isr_NDR_GB200_v6 with InfiniBand in one rack',
+    {
+      machine: AzureMachine.ND128ISR_NDR_GB200_V6,
+      infinibandFeature: InfinibandFeature.UNREGISTERED,
+      cluster: ClusterSource.create({ kubernetesVersion: '1.35' }),
+    },
+    FABRIC,
+  ),
+  training(
+    'gb300',
+    'Standard_ND128isr_GB300_v6 with InfiniBand in one rack',
+    {
+      machine: AzureMachine.ND128ISR_GB300_V6,
+      infinibandFeature: InfinibandFeature.UNREGISTERED,
+      cluster: ClusterSource.create({ kubernetesVersion: '1.35' }),
     },
     FABRIC,
   ),

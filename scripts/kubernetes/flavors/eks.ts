@@ -37,7 +37,7 @@ import type { Flavor } from './flavor';
 
 function synthesized(folder: string, build: (stack: Stack) => Omit<SynthesizedApp, 'software'>): SynthesizedApp {
   const app = new App({ outdir: folder, analyticsReporting: false });
-  const stack = new Stack(app, 'Stack');
+  const stack = new Stack(app, 'Stack', { env: { account: '111122223333', region: 'us-east-1' } });
   const created = build(stack);
   app.synth();
   const template = JSON.parse(readFileSync(join(folder, 'Stack.template.json'), 'utf8')) as CloudFormation;
@@ -74,6 +74,8 @@ function inference(name: string, title: string, props: Inference, scenarios: rea
   return { name: `eks-${name}`, title, cloud: EKS_NODES, synthesize, scenarios };
 }
 
+const ZONES = ['us-east-1a', 'us-east-1b'];
+
 const INSTALLED = [ACCEPTED, CONTROLLERS_FIT];
 const JOBS = [QUEUE, TOO_LARGE, LOST_NODE];
 const FABRIC = [...INSTALLED, ACCEPTANCE, ...JOBS];
@@ -96,6 +98,18 @@ export const EKS_FLAVORS: readonly Flavor[] = [
     [...FABRIC, CHANGED],
   ),
   training('p6-b200', 'p6-b200.48xlarge', { machine: AwsMachine.fromName('p6-b200.48xlarge') }, [...FABRIC, PRIORITY]),
+  training(
+    'gb200',
+    'an UltraServer of nine p6e-gb200.36xlarge in a capacity block',
+    {
+      machine: AwsMachine.P6E_GB200_36XLARGE,
+      nodes: 9,
+      capacity: Capacity.capacityBlock('cr-0123456789abcdef0', { availabilityZone: ZONES[0], desiredNodes: 9 }),
+      availabilityZones: ZONES,
+      images: { training: 'example.com/pytorch:arm64', acceptance: 'example.com/nccl-tests:arm64' },
+    },
+    FABRIC,
+  ),
   training('trn2', 'trn2.48xlarge with Neuron', { machine: AwsMachine.fromName('trn2.48xlarge') }, [...FABRIC, ORDER]),
   training('g5', 'g5.xlarge, whole small nodes without a fabric', { machine: AwsMachine.fromName('g5.xlarge') }, [
     ...INSTALLED,

@@ -77,6 +77,7 @@ function inference(name: string, title: string, props: Inference, scenarios: rea
 }
 
 const RESERVED = Capacity.reservation('reserved');
+const BLOCK = Capacity.reservation('reserved', { project: 'atlas', block: 'block-1', subBlock: 'sub-1' });
 const INSTALLED = [ACCEPTED, CONTROLLERS_FIT];
 const JOBS = [QUEUE, TOO_LARGE, LOST_NODE];
 const FABRIC = [...INSTALLED, ACCEPTANCE, ...JOBS];
@@ -111,6 +112,18 @@ export const GKE_FLAVORS: readonly Flavor[] = [
     FABRIC,
   ),
   training(
+    'a4x',
+    'a4x-highgpu-4g (GB200) in one NVLink domain',
+    { machine: GoogleMachine.A4X_HIGHGPU_4G, capacity: BLOCK },
+    FABRIC,
+  ),
+  training(
+    'a4x-max',
+    'a4x-maxgpu-4g-metal (GB300), whose pods claim their interfaces',
+    { machine: GoogleMachine.A4X_MAXGPU_4G_METAL, capacity: BLOCK },
+    FABRIC,
+  ),
+  training(
     'flex-start',
     'g2-standard-48 on demand, and flex-start nodes that follow the jobs',
     {
@@ -127,6 +140,12 @@ export const GKE_FLAVORS: readonly Flavor[] = [
     'v6e',
     'two slices of four ct6e-standard-4t',
     { machine: GoogleMachine.CT6E_STANDARD_4T, topology: '4x4', slices: 2 },
+    [...INSTALLED, ONE_SLICE, ALL_SLICES],
+  ),
+  training(
+    'tpu7x',
+    'two slices of four tpu7x-standard-4t',
+    { machine: GoogleMachine.TPU7X_STANDARD_4T, topology: '2x2x4', slices: 2 },
     [...INSTALLED, ONE_SLICE, ALL_SLICES],
   ),
   inference(

@@ -1,4 +1,5 @@
 import { AwsMachine } from '../../../lib/aws';
+import { DOMAIN_CHANNEL } from './devices';
 import type { NodeGroup } from './node-group';
 import type { Hardware } from './allocatable';
 
@@ -63,6 +64,7 @@ export function eksNodeGroups({ Resources }: CloudFormation): NodeGroup[] {
         effect: EFFECTS[Effect],
       })),
       place: placeOf(machine),
+      ...driversOf(machine),
     };
   });
 }
@@ -72,6 +74,13 @@ function hardwareOf(machine: string): Hardware {
   if (system) return system;
   const { vcpus, memoryGiB } = AwsMachine.fromName(machine).spec;
   return { vcpus, memoryGiB };
+}
+
+/** The architecture of a machine, and the channels of a machine whose NVLink spans nodes. */
+function driversOf(machine: string): Pick<NodeGroup, 'arch' | 'devices'> {
+  if (machine in SYSTEM_MACHINES) return {};
+  const { spec, isUltraServer, isNeuron } = AwsMachine.fromName(machine);
+  return { arch: spec.arch, devices: isUltraServer && !isNeuron ? [DOMAIN_CHANNEL] : [] };
 }
 
 /** What the device plugins report. */

@@ -1,6 +1,7 @@
 import { GoogleMachine } from '../../../lib/google';
 import type { Taint } from '../../../lib/kubernetes';
 import type { Hardware } from './allocatable';
+import { DOMAIN_CHANNEL } from './devices';
 import type { NodeGroup } from './node-group';
 
 /** Stack of CDK for Terraform. */
@@ -14,14 +15,19 @@ interface NodePool {
   readonly node_count?: number;
   readonly initial_node_count?: number;
   readonly autoscaling?: { readonly max_node_count?: number; readonly total_max_node_count?: number };
-  readonly placement_policy?: { readonly tpu_topology?: string };
+  readonly placement_policy?: { readonly tpu_topology?: string; readonly policy_name?: string };
   readonly queued_provisioning?: object;
   readonly node_config: {
     readonly machine_type: string;
     readonly labels?: Readonly<Record<string, string>>;
     readonly taint?: readonly { readonly key: string; readonly value: string; readonly effect: keyof typeof EFFECTS }[];
     readonly spot?: boolean;
+    readonly linux_node_config?: { readonly hugepages_config?: { readonly hugepage_size_2m?: number } };
   };
+}
+
+interface ResourcePolicy {
+  readonly workload_policy?: { readonly accelerator_topology?: string };
 }
 
 /** Machines of system nodes. Source: Compute Engine, general-purpose machine family; read 2026-11-27. */
@@ -48,16 +54,17 @@ export function gkeNodeGroups({ resource }: TerraformStackFile): NodeGroup[] {
       nodes,
       maxNodes: autoscaling?.total_max_node_count ?? (autoscaling?.max_node_count ?? 0) * zones,
       hardware: hardwareOf(machine),
-      resources: resourcesOf(machine),
+      resources: { ...resourcesOf(machine), ...hugepagesOf(pool) },
       labels: {
         'cloud.google.com/gke-nodepool': name,
         'topology.kubernetes.io/zone': 'us-central1-b',
         ...(config.spot && { 'cloud.google.com/gke-spot': 'true' }),
-        ...acceleratorLabels(machine, pool.placement_policy?.tpu_topology),
+        ...acceleratorLabels(machine, topologyOf(pool, resource)),
         ...config.labels,
       },
       taints: uniqueTaints([...given, ...addedTaints(machine, pool.queued_provisioning !== undefined)]),
       place: placeOf(machine, name),
+      ...driversOf(machine),
     };
   });
 }
@@ -78,6 +85,28 @@ function resourcesOf(name: string): Record<string, string> {
   if (!machine) return {};
   const accelerators = String(Math.ceil(machine.spec.accelerators));
   return machine.isTpu ? { 'google.com/tpu': accelerators } : { 'nvidia.com/gpu': accelerators };
+}
+
+/** The huge pages that the nodes of a pool reserve. */
+function hugepagesOf({ node_config: { linux_node_config: config } }: NodePool): Record<string, string> {
+  const pages = config?.hugepages_config?.hugepage_size_2m;
+  return pages === undefined ? {} : { 'hugepages-2Mi': `${2 * pages}Mi` };
+}
+
+/** The topology of the slice of a pool: in the pool, or in the workload policy that it names. */
+function topologyOf({ placement_policy: placement }: NodePool, resource: TerraformStackFile['resource']) {
+  const [, id = ''] = /^\$\{google_compute_resource_policy\.(\w+)\./.exec(placement?.policy_name ?? '') ?? [];
+  const policy = resource.google_compute_resource_policy?.[id] as ResourcePolicy | undefined;
+  return placement?.tpu_topology ?? policy?.workload_policy?.accelerator_topology;
+}
+
+/** The architecture of a machine, the channels of a machine whose NVLink spans nodes, and the interfaces of DRANET. */
+function driversOf(name: string): Pick<NodeGroup, 'arch' | 'devices'> {
+  const machine = machineOf(name);
+  if (!machine) return {};
+  const { arch, deviceClaim, placement } = machine.spec;
+  const dranet = deviceClaim && { driver: 'dra.net', ...deviceClaim };
+  return { arch, devices: [...(placement === '1x72' ? [DOMAIN_CHANNEL] : []), ...(dranet ? [dranet] : [])] };
 }
 
 /** @see https://cloud.google.com/kubernetes-engine/docs/concepts/tpus#node-selector */
@@ -103,6 +132,8 @@ function addedTaints(name: string, queued: boolean): Taint[] {
   if (!machine) return [];
   const effect = 'NoSchedule' as const;
   return [
+    // GKE also adds this taint to the nodes of arm64 machines: docs/concepts/arm-on-gke.
+    ...(machine.spec.arch === 'arm64' ? [{ key: 'kubernetes.io/arch', value: 'arm64', effect }] : []),
     { key: machine.isTpu ? 'google.com/tpu' : 'nvidia.com/gpu', value: 'present', effect },
     ...(queued ? [{ key: 'cloud.google.com/gke-queued', value: 'true', effect }] : []),
   ];

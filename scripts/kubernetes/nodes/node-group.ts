@@ -1,4 +1,5 @@
 import type { CloudNodes, Hardware } from './allocatable';
+import type { NodeDevices } from './devices';
 import type { Manifest } from '../objects';
 import type { Taint } from '../../../lib/kubernetes';
 
@@ -20,12 +21,17 @@ export interface NodeGroup {
   readonly labels: Readonly<Record<string, string>>;
   /** Taints of the template and of the cloud. */
   readonly taints: readonly Taint[];
+  /** Processor architecture. @default 'amd64' */
+  readonly arch?: 'amd64' | 'arm64';
+  /** Devices that drivers publish for each node. @default - none */
+  readonly devices?: readonly NodeDevices[];
   /** Labels that describe the place of a node in the network. @default - none */
   readonly place?: (index: number) => Readonly<Record<string, string>>;
 }
 
 /** Returns a node of a group for kwok. Nodes with the same number have the same place. */
 export function nodeOf(group: NodeGroup, cloud: CloudNodes, index: number): Manifest {
+  const { arch = 'amd64' } = group;
   const name = `${group.name}-${index}`.toLowerCase();
   const { milliCpu, memoryMiB } = cloud.allocatable(group.hardware);
   const shared = { pods: '110', 'ephemeral-storage': '1Ti', ...group.resources };
@@ -39,7 +45,7 @@ export function nodeOf(group: NodeGroup, cloud: CloudNodes, index: number): Mani
       labels: {
         'kubernetes.io/hostname': name,
         'kubernetes.io/os': 'linux',
-        'kubernetes.io/arch': 'amd64',
+        'kubernetes.io/arch': arch,
         'node.kubernetes.io/instance-type': group.machine,
         ...group.labels,
         ...group.place?.(index),
@@ -50,7 +56,7 @@ export function nodeOf(group: NodeGroup, cloud: CloudNodes, index: number): Mani
       capacity: { ...shared, cpu: String(group.hardware.vcpus), memory: `${group.hardware.memoryGiB * 1024}Mi` },
       allocatable: { ...shared, cpu: `${milliCpu}m`, memory: `${memoryMiB - hugepages}Mi` },
       nodeInfo: {
-        ...{ architecture: 'amd64', operatingSystem: 'linux', kubeletVersion: 'v1.36.0', osImage: 'kwok' },
+        ...{ architecture: arch, operatingSystem: 'linux', kubeletVersion: 'v1.36.0', osImage: 'kwok' },
         ...{ bootID: '', containerRuntimeVersion: 'kwok', kernelVersion: 'kwok', kubeProxyVersion: '' },
         ...{ machineID: '', systemUUID: '' },
       },

@@ -1,5 +1,5 @@
 import { TRAINING } from '../flavor-cluster';
-import { isRunning, type KubernetesObject, type Manifest, nodeNameOf } from '../objects';
+import { describePod, isRunning, type KubernetesObject, type Manifest, nodeNameOf } from '../objects';
 import { assert, COMMAND, podsIn, type Scenario, type ScenarioContext, poolSize, standingGroups } from './scenario';
 
 /** All objects are valid, and a second `kubectl apply` changes nothing. */
@@ -44,11 +44,20 @@ export const CONTROLLERS_FIT: Scenario = {
   title: 'runs the pods of controllers and node agents',
   run: async ({ cluster, software }) => {
     const own = software.manifests.filter(({ kind }) => kind === 'Namespace').map(({ metadata }) => metadata.name);
-    await cluster.waitUntil('all pods of controllers and agents run', async () => {
+    const list = async () => {
       const pods = await cluster.plane.client.list('v1', 'Pod');
-      const others = pods.filter(({ metadata }) => !own.includes(metadata.namespace!));
-      return others.length > 0 && others.every(isRunning);
-    });
+      return pods.filter(({ metadata }) => !own.includes(metadata.namespace!));
+    };
+    const allRun = async () => {
+      const pods = await list();
+      return pods.length > 0 && pods.every(isRunning);
+    };
+    try {
+      await cluster.waitUntil('all pods of controllers and agents run', allRun);
+    } catch (error) {
+      const waiting = (await list()).filter((pod) => !isRunning(pod)).map(describePod);
+      throw new Error([(error as Error).message, ...waiting].join('\n'));
+    }
   },
 };
 

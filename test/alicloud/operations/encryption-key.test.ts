@@ -42,6 +42,19 @@ test('a stack has one key without a KMS instance for each provider', () => {
   expect(() => new EncryptionKey(singapore, 'Key')).not.toThrow();
 });
 
+test('EncryptionKey.of creates one key for each provider of a stack', () => {
+  const stack = stackIn();
+  const made = EncryptionKey.of(stack);
+  expect(EncryptionKey.of(new Construct(stack, 'Below'))).toBe(made);
+  expect(made.node.path).toBe('Test/AiInfraAlicloudKey');
+  const singapore = new Construct(stack, 'Singapore');
+  useProviders(singapore, new AlicloudProvider(stack, 'Other', { alias: 'other', region: 'ap-southeast-1' }));
+  const other = EncryptionKey.of(singapore);
+  expect(other).not.toBe(made);
+  Testing.synth(stack);
+  expect(other.resource.provider?.alias).toBe('other');
+});
+
 test.each([6, 366, 7.5, -1])('rejects a rotation after %d days', (rotationDays) => {
   expect(refusalsOf(() => key({ rotationDays }))).toEqual(['KeyRotation rotationDays']);
 });
@@ -67,7 +80,7 @@ test('the account of a stack is looked up once', () => {
   const stack = stackIn();
   expect(CurrentAccount.of(stack)).toBe(CurrentAccount.of(new EncryptionKey(stack, 'Key')));
   expect(CurrentAccount.of(stack).region).not.toBe('');
-  const { data } = JSON.parse(Testing.synth(stack)) as Json;
+  const { data } = JSON.parse(Testing.synth(stack));
   expect(Object.keys(data.alicloud_caller_identity)).toHaveLength(1);
   expect(Object.values(data.alicloud_regions)).toMatchObject([{ current: true }]);
 });

@@ -1,0 +1,73 @@
+import { exposed, ofTerraform } from '../support';
+
+const BUCKET = '${alicloud_oss_bucket.data.id}';
+
+test('a bucket has the settings of its resources, and is one part', () => {
+  const { storage, other, exposure } = ofTerraform({
+    'alicloud_oss_bucket.data': { bucket: 'data', storage_class: 'Standard', redundancy_type: 'ZRS' },
+    'alicloud_oss_bucket_acl.acl': { bucket: BUCKET, acl: 'private' },
+    'alicloud_oss_bucket_public_access_block.block': { bucket: BUCKET, block_public_access: true },
+    'alicloud_oss_bucket_server_side_encryption.sse': {
+      bucket: BUCKET,
+      sse_algorithm: 'KMS',
+      kms_master_key_id: '${alicloud_kms_key.key.id}',
+    },
+    'alicloud_oss_bucket_versioning.versions': { bucket: BUCKET, status: 'Enabled' },
+    'alicloud_oss_bucket_worm.lock': { bucket: BUCKET, retention_period_in_days: 30, status: 'Locked' },
+    'alicloud_kms_key.key': { automatic_rotation: 'Enabled', rotation_interval: '90d' },
+  });
+  expect(storage).toEqual([
+    {
+      name: 'data',
+      kind: 'OSS bucket',
+      encryption: { key: 'customer', name: 'key' },
+      retention: 'locked for 30 days',
+      onDelete: 'kept',
+      details: { class: 'Standard', copies: 'ZRS', versions: 'kept', 'public access': 'blocked' },
+    },
+  ]);
+  expect(other).toEqual({});
+  expect(exposure).toEqual([]);
+});
+
+test.each([
+  [{}, 'none'],
+  [{ 'alicloud_oss_bucket_server_side_encryption.sse': { bucket: BUCKET, sse_algorithm: 'KMS' } }, 'managed'],
+])('a bucket without a key of yours: %j', (settings, key) => {
+  const { storage } = ofTerraform({ 'alicloud_oss_bucket.data': {}, ...settings });
+  expect(storage).toMatchObject([{ encryption: { key } }]);
+});
+
+test('a public bucket is exposed, unless public access is blocked', () => {
+  const open = {
+    'alicloud_oss_bucket.data': {},
+    'alicloud_oss_bucket_acl.acl': { bucket: BUCKET, acl: 'public-read' },
+  };
+  expect(exposed(ofTerraform(open))).toEqual(['data: everyone can access it: public-read']);
+  const block = { 'alicloud_oss_bucket_public_access_block.block': { bucket: BUCKET, block_public_access: true } };
+  expect(exposed(ofTerraform({ ...open, ...block }))).toEqual([]);
+});
+
+test('a network shows its vSwitches, NAT gateway, and public address', () => {
+  const { network, exposure } = ofTerraform({
+    'alicloud_vpc.net': { cidr_block: '10.0.0.0/13' },
+    'alicloud_vswitch.a': { vpc_id: '${alicloud_vpc.net.id}', cidr_block: '10.0.8.0/21' },
+    'alicloud_vswitch.b': { vpc_id: '${alicloud_vpc.net.id}', cidr_block: '10.0.0.0/21' },
+    'alicloud_nat_gateway.nat': { vpc_id: '${alicloud_vpc.net.id}' },
+    'alicloud_eip_address.ip': { bandwidth: '200' },
+    'alicloud_security_group_rule.inside': { type: 'ingress', cidr_ip: '10.0.0.0/13', ip_protocol: 'all' },
+    'alicloud_security_group_rule.out': { type: 'egress', cidr_ip: '0.0.0.0/0', ip_protocol: 'all' },
+  });
+  expect(network).toMatchObject([
+    { name: 'ip', kind: 'public address' },
+    { name: 'nat', kind: 'NAT gateway', details: { of: 'net' } },
+    { name: 'net', kind: 'VPC', details: { vswitches: '10.0.0.0/21, 10.0.8.0/21' } },
+  ]);
+  expect(exposure).toEqual([]);
+});
+
+test('a rule that lets everyone in is exposed', () => {
+  const rule = { type: 'ingress', cidr_ip: '0.0.0.0/0', ip_protocol: 'tcp', port_range: '22/22' };
+  expect(exposed(ofTerraform({ 'alicloud_security_group_rule.ssh': rule }))).toEqual(['ssh: tcp 22/22 from anywhere']);
+  expect(exposed(ofTerraform({ 'alicloud_security_group_rule.ssh': { ...rule, policy: 'drop' } }))).toEqual([]);
+});
