@@ -150,6 +150,21 @@ export const MISSING_PROPS: readonly MissingProps[] = [
       'Endpoints of SageMaker, Azure ML, and EAS serve several models; Vertex AI deploys one model from Model Garden.',
   },
   {
+    on: ['alicloud'],
+    props: ['alertContactGroups'],
+    because: 'Contact groups of Cloud Monitor have members that confirmed an email, which Terraform cannot do.',
+  },
+  {
+    on: ['aws', 'azure', 'google'],
+    props: ['alertEmails'],
+    because: 'Alarms of Alibaba Cloud go to contact groups.',
+  },
+  {
+    on: ['azure', 'alicloud'],
+    props: ['network'],
+    because: 'The platforms of Azure and Alibaba Cloud can use an existing network for every backend.',
+  },
+  {
     on: ['azure', 'alicloud'],
     props: ['publicAccess'],
     because: 'Endpoints of Azure ML and EAS have an address on the internet that can be turned off.',
@@ -207,7 +222,7 @@ export const MISSING_PROPS: readonly MissingProps[] = [
     because: 'Azure ML counts failures instead of a percentage, and has a timeout for each task.',
   },
   {
-    on: ['aws', 'google'],
+    on: ['aws', 'google', 'alicloud'],
     props: ['load', 'prices'],
     because: 'On Azure, the load and prices belong to the serving options.',
   },

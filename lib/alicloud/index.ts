@@ -1,3 +1,6 @@
+export { FunctionGpu } from './inference/function-gpu';
+export { FunctionInference } from './inference/function-inference';
+export type { FunctionInferenceProps, FunctionLog, FunctionTraffic, InstanceScaling } from './inference/function-props';
 export { EndpointModel, type ImageModelOptions, type MountedModelOptions } from './inference/endpoint-model';
 export type {
   EndpointScaling,
@@ -7,6 +10,24 @@ export type {
   ServedModel,
 } from './inference/endpoint-options';
 export type { EndpointService } from './inference/endpoint-service';
+export {
+  type EndpointMonitoring,
+  InferenceObservability,
+  type InferenceObservabilityProps,
+  type ObservedEndpoint,
+} from './inference/inference-observability';
+export {
+  RealtimeInferencePlatform,
+  type RealtimeInferencePlatformProps,
+} from './inference/realtime-inference-platform';
+export {
+  type EasServingOptions,
+  type FunctionServingOptions,
+  type IRealtimeEndpoint,
+  type PlatformServing,
+  RealtimeServing,
+  type SharedServing,
+} from './inference/realtime-serving';
 export {
   type IInferenceEndpoint,
   InferenceEndpoint,
@@ -162,3 +183,4 @@ export type { ParameterCount } from '../core/workload/model-parameters';
 export type { LatentAttention, MixtureOfExperts, ModelShape } from '../core/workload/model-parameters';
 export type { Price } from '../core/catalog/price-of';
 export type { PriceConfidence } from '../core/catalog/prices';
+export type { ReplicaLimits } from '../core/planning/serving/endpoint-load';

@@ -4,6 +4,11 @@ import type { ProviderMocks } from './provider-mocks';
 export const MOCKS: ProviderMocks = {
   providers: () => ({
     alicloud: {
+      mock_resource: {
+        alicloud_fcv3_trigger: {
+          defaults: { http_trigger: [{ url_internet: 'https://chat.example', url_intranet: 'https://chat.internal' }] },
+        },
+      },
       mock_data: {
         alicloud_caller_identity: { defaults: { account_id: '1234567890123456' } },
         alicloud_regions: {
@@ -21,9 +26,14 @@ export const MOCKS: ProviderMocks = {
     ),
 };
 
+/** Attributes with JSON. */
 const POLICIES = [
   ['alicloud_oss_bucket_policy', 'policy'],
   ['alicloud_ram_policy', 'policy_document'],
+  ['alicloud_ram_role', 'assume_role_policy_document'],
+  ['alicloud_pai_service', 'service_config'],
+  ['alicloud_fcv3_trigger', 'trigger_config'],
+  ['alicloud_cms_alarm', 'metric_dimensions'],
   ['alicloud_resource_manager_control_policy', 'policy_document'],
   ['alicloud_tag_policy', 'policy_content'],
 ] as const;
