@@ -2,7 +2,7 @@
  * Runs the software of the constructs on a real Kubernetes control plane, without a cloud. Each flavor is an app. Its charts
  * and objects are installed, and nodes like those of the cloud join. Scenarios prove what jobs and servers do there.
  *
- * The first run builds the programs from Go modules, which takes about 10 minutes. It needs Go 1.26, OpenSSL 3, and 3 GB of memory.
+ * The first run builds the programs from Go modules, which takes about 10 minutes. It needs Go 1.26, OpenSSL 3, and 4 GB of memory.
  *
  * `tsx scripts/verify-kubernetes.ts [--write] [<flavor> …]`: some flavors, or all. `--write` writes docs/verification.md.
  */
@@ -16,7 +16,8 @@ import { FlavorCluster } from './kubernetes/flavor-cluster';
 import { Programs } from './kubernetes/programs';
 import { type FlavorResult, writeReport } from './kubernetes/report';
 
-const PARALLEL = 2;
+/** Number of control planes. Jobs mostly wait for each other, so two cores are enough for three. */
+const PARALLEL = 3;
 
 /** Synthesizes the app of a flavor, installs it on a control plane, and runs its scenarios. */
 async function verify(flavor: Flavor, plane: ControlPlane, controllers: Controllers): Promise<FlavorResult> {

@@ -140,8 +140,34 @@ export const MISSING_PROPS: readonly MissingProps[] = [
   },
   {
     on: ['aws', 'azure'],
-    props: ['dataCapture', 'endpointName', 'models'],
-    because: 'SageMaker and Azure ML endpoints serve several models; Vertex AI deploys one model from Model Garden.',
+    props: ['dataCapture'],
+    because: 'SageMaker and Azure ML endpoints store requests themselves; EAS has a request log.',
+  },
+  {
+    on: ['aws', 'azure', 'alicloud'],
+    props: ['endpointName', 'models'],
+    because:
+      'Endpoints of SageMaker, Azure ML, and EAS serve several models; Vertex AI deploys one model from Model Garden.',
+  },
+  {
+    on: ['azure', 'alicloud'],
+    props: ['publicAccess'],
+    because: 'Endpoints of Azure ML and EAS have an address on the internet that can be turned off.',
+  },
+  {
+    on: ['alicloud'],
+    props: [
+      'disk',
+      'fallbackMachines',
+      'gatewayId',
+      'network',
+      'requestLog',
+      'roleName',
+      'spot',
+      'stopped',
+      'workspaceId',
+    ],
+    because: 'These are features of EAS: machines in an order, spot machines with a price limit, and its network.',
   },
   {
     on: ['aws', 'azure'],
@@ -258,18 +284,7 @@ export const MISSING_PROPS: readonly MissingProps[] = [
   },
   {
     on: ['azure'],
-    props: [
-      'artifact',
-      'authorization',
-      'container',
-      'endpointName',
-      'format',
-      'identity',
-      'name',
-      'publicAccess',
-      'uri',
-      'workspace',
-    ],
+    props: ['artifact', 'authorization', 'container', 'endpointName', 'format', 'identity', 'name', 'uri', 'workspace'],
     because: 'These are features of Azure ML endpoints.',
   },
   {

@@ -1,3 +1,17 @@
+export { EndpointModel, type ImageModelOptions, type MountedModelOptions } from './inference/endpoint-model';
+export type {
+  EndpointScaling,
+  EndpointSpot,
+  InferenceEndpointProps,
+  RequestLog,
+  ServedModel,
+} from './inference/endpoint-options';
+export type { EndpointService } from './inference/endpoint-service';
+export {
+  type IInferenceEndpoint,
+  InferenceEndpoint,
+  type InferenceEndpointAttributes,
+} from './inference/inference-endpoint';
 export {
   type AssuranceOptions,
   Capacity,
@@ -47,7 +61,6 @@ export { CostAllocation } from './operations/cost-allocation';
 export { CurrentAccount } from './operations/current-account';
 export { EncryptionKey, type EncryptionKeyProps, type IEncryptionKey } from './operations/encryption-key';
 export {
-  CpfsEncryption,
   CpfsFileSystem,
   type CpfsFileSystemAttributes,
   type CpfsFileSystemProps,
@@ -90,3 +103,49 @@ export type { AlicloudMachineRow } from '../core/catalog/alicloud-machines';
 export type { ChipName, ChipRow, CHIPS, ChipVendor } from '../core/catalog/chips';
 export type { MachineStatics, StaticName } from '../core/catalog/machine-names';
 export type { Finding, FINDING_IDS, FindingId, FindingLevel } from '../core/findings';
+export { ServingServer } from '../kubernetes/serving/serving-server';
+export type { EnvVar, ServerOptions, VllmServerOptions } from '../kubernetes';
+export { Prices, type PricesOptions } from '../core/catalog/price-override';
+export type { ListedPrice } from '../core/catalog/price-file';
+export type { PriceOverride, PricesFileOptions } from '../core/catalog/price-override';
+export type { ChosenStorage, StorageSizing } from '../core/planning/storage/open-storage';
+export type {
+  Contradiction,
+  DeclaredStorage,
+  MarketPrice,
+  PlanCluster,
+  PlanEvidence,
+  PlanResult,
+  PlanStorage,
+  PlanStorageTier,
+  ReadRate,
+} from '../core/planning/plan';
+export type { PlanRange } from '../core/planning/range';
+export type {
+  ColdStart,
+  LatencyMs,
+  LatencyPercentile,
+  LoadedLatencyPlan,
+  PlannedLoad,
+  PlannedReplica,
+  PlannedReplicas,
+  ServingBinding,
+  ServingCost,
+  ServingLatencyPlan,
+  ServingMemoryPlan,
+  ServingPlan,
+  ServingThroughput,
+} from '../core/planning/serving/plan-serving';
+export type { LayoutPart } from '../core/planning/plan-training';
+export type { PlannedPrecision } from '../core/planning/layout/plan-hardware';
+export type { Cloud, CLOUDS } from '../core/catalog/machines';
+export type { PriceMarket } from '../core/catalog/prices';
+export type { SERVICE_LEVELS, ServiceLevelName } from '../core/catalog/service-levels';
+export type { Precision } from '../core/workload/model-spec';
+export { ModelSpec, type ModelSpecBase, type ModelStaticName, type ModelStatics } from '../core/workload/model-spec';
+export { ServingLoad, type ServingLoadProps } from '../core/workload/serving-load';
+export type { ModelName, MODELS } from '../core/catalog/models';
+export type { ParameterCount } from '../core/workload/model-parameters';
+export type { LatentAttention, MixtureOfExperts, ModelShape } from '../core/workload/model-parameters';
+export type { Price } from '../core/catalog/price-of';
+export type { PriceConfidence } from '../core/catalog/prices';

@@ -16,6 +16,15 @@ import type { CpfsStorageOptions } from './training/training-storage';
 import type { DataBucketProps, RetentionLock } from './storage/data-bucket';
 import type { DataRepositoryProps } from './storage/data-repository';
 import type { EncryptionKeyProps } from './operations/encryption-key';
+import type {
+  EndpointScaling,
+  EndpointSpot,
+  InferenceEndpointProps,
+  RequestLog,
+  ServedModel,
+} from './inference/endpoint-options';
+import type { ImageModelOptions, MountedModelOptions } from './inference/endpoint-model';
+import type { InferenceEndpointAttributes } from './inference/inference-endpoint';
 import type { MlNetworkAttributes } from './network/existing-network';
 import type { MlNetworkProps } from './network/ml-network';
 import type { SystemNodeOptions, SystemNodePoolProps } from './nodes/system-node-pool';
@@ -39,9 +48,9 @@ import {
   withMembers,
 } from '../core/prop-schema';
 import { CONFIRMED } from '../core/prop-types';
-import { DATA_CLASS, DATA_PURPOSE, PRICES, TRAINING_JOB } from '../core/prop-schemas';
+import { DATA_CLASS, DATA_PURPOSE, PRICES, SERVING_LOAD, TRAINING_JOB } from '../core/prop-schemas';
 import { INSTALLATION } from '../terraform/prop-schemas';
-import { KUBELET_OPTIONS, TAINT, TRAINING_IMAGES } from '../kubernetes/prop-schemas';
+import { KUBELET_OPTIONS, SERVING_SERVER, TAINT, TRAINING_IMAGES } from '../kubernetes/prop-schemas';
 import { TERRAFORM_DEPENDABLE } from '../terraform/prop-types';
 
 export const ALICLOUD_MACHINE: PropType = instanceOf('alicloud.AlicloudMachine', 'an AlicloudMachine', (value) =>
@@ -61,7 +70,6 @@ export const CLUSTER_SOURCE: PropType = instanceOf(
   'Use ClusterSource.create() or ClusterSource.fromCluster(…).',
 );
 export const CLUSTER_TIER: PropType = oneOf(['ack.pro.small', 'ack.pro.xlarge', 'ack.pro.2xlarge', 'ack.pro.4xlarge']);
-export const CPFS_ENCRYPTION: PropType = oneOf(['customer-key', 'service-key']);
 export const CPFS_FILE_SYSTEM: PropType = withMembers(
   'an ICpfsFileSystem',
   { fileSystemId: 'string', zone: 'string' },
@@ -81,6 +89,11 @@ export const ENCRYPTION_KEY: PropType = withMembers(
   'an IEncryptionKey',
   { keyId: 'string' },
   'Use new EncryptionKey(…) or EncryptionKey.fromEncryptionKeyId(…).',
+);
+export const ENDPOINT_MODEL: PropType = instanceOf(
+  'alicloud.EndpointModel',
+  'an EndpointModel',
+  'Use EndpointModel.bucket(…) or EndpointModel.image(…).',
 );
 export const GPU_SHARING: PropType = oneOf(['cgpu', 'core_mem', 'share', 'mps']);
 export const ML_NETWORK: PropType = withMembers(
@@ -189,7 +202,6 @@ export const CPFS_FILE_SYSTEM_PROPS: PropSchema<CpfsFileSystemProps> = {
   throughputMBpsPerTiB: NUMBER,
   requiredThroughputMBps: NUMBER,
   encryptionKey: ENCRYPTION_KEY,
-  encryption: CPFS_ENCRYPTION,
   protocol: CPFS_PROTOCOL,
   dataRepositories: listOf(objectOf(() => DATA_REPOSITORY_PROPS, 'an object { bucket, path }')),
   mountAddress: objectOf(() => CPFS_MOUNT_ADDRESS, 'an object { server }'),
@@ -204,7 +216,6 @@ export const CPFS_STORAGE_OPTIONS: PropSchema<CpfsStorageOptions> = {
   sizeGiB: NUMBER,
   throughputMBpsPerTiB: NUMBER,
   requiredThroughputMBps: NUMBER,
-  encryption: CPFS_ENCRYPTION,
   protocol: CPFS_PROTOCOL,
   dataRepositories: listOf(objectOf(() => DATA_REPOSITORY_PROPS, 'an object { bucket, path }')),
   mountAddress: objectOf(() => CPFS_MOUNT_ADDRESS, 'an object { server }'),
@@ -233,9 +244,55 @@ export const ENCRYPTION_KEY_PROPS: PropSchema<EncryptionKeyProps> = {
   rotationDays: NUMBER,
 };
 
+export const ENDPOINT_SCALING: PropSchema<EndpointScaling> = {
+  minReplicas: NUMBER,
+  maxReplicas: NUMBER,
+  targetRequestsPerSecond: NUMBER,
+  scaleInCooldownMinutes: NUMBER,
+};
+
+export const ENDPOINT_SPOT: PropSchema<EndpointSpot> = {
+  maxPricePerHour: required(NUMBER),
+  fallback: BOOLEAN,
+  withoutProtectionPeriod: BOOLEAN,
+};
+
 export const EXISTING_CLUSTER_OPTIONS: PropSchema<ExistingClusterOptions> = {
   systemLabels: recordOf(STRING_OR_EMPTY),
   existingCharts: listOf(SHARED_CHART),
+};
+
+export const IMAGE_MODEL_OPTIONS: PropSchema<ImageModelOptions> = {
+  path: required(STRING),
+  sizeGiB: required(NUMBER),
+};
+
+export const INFERENCE_ENDPOINT_ATTRIBUTES: PropSchema<InferenceEndpointAttributes> = {
+  endpointName: required(STRING),
+  region: required(STRING),
+  publicAccess: BOOLEAN,
+};
+
+export const INFERENCE_ENDPOINT_PROPS: PropSchema<InferenceEndpointProps> = {
+  network: required(ML_NETWORK),
+  models: required(recordOf(objectOf(() => SERVED_MODEL, 'an object { model }'))),
+  machine: required(ALICLOUD_MACHINE),
+  fallbackMachines: listOf(ALICLOUD_MACHINE),
+  spot: objectOf(() => ENDPOINT_SPOT, 'an object { maxPricePerHour }'),
+  load: SERVING_LOAD,
+  scaling: objectOf(
+    () => ENDPOINT_SCALING,
+    'an object { minReplicas, maxReplicas, targetRequestsPerSecond, scaleInCooldownMinutes }',
+  ),
+  publicAccess: BOOLEAN,
+  gatewayId: STRING,
+  workspaceId: STRING,
+  roleName: STRING,
+  requestLog: objectOf(() => REQUEST_LOG, 'an object { project, logstore }'),
+  diskGiB: NUMBER,
+  stopped: BOOLEAN,
+  endpointName: STRING,
+  prices: PRICES,
 };
 
 export const LINGJUN_OPTIONS: PropSchema<LingjunOptions> = {
@@ -266,6 +323,11 @@ export const ML_NETWORK_PROPS: PropSchema<MlNetworkProps> = {
   podCidr: STRING,
   serviceCidr: STRING,
   egressMbps: NUMBER,
+};
+
+export const MOUNTED_MODEL_OPTIONS: PropSchema<MountedModelOptions> = {
+  prefix: required(STRING),
+  sizeGiB: required(NUMBER),
 };
 
 export const NEW_CLUSTER_OPTIONS: PropSchema<NewClusterOptions> = {
@@ -303,6 +365,11 @@ export const NODE_OPTIONS: PropSchema<NodeOptions> = {
   workerRole: STRING,
 };
 
+export const REQUEST_LOG: PropSchema<RequestLog> = {
+  project: required(STRING),
+  logstore: required(STRING),
+};
+
 export const RESERVATION_OPTIONS: PropSchema<ReservationOptions> = {
   zone: STRING,
 };
@@ -310,6 +377,18 @@ export const RESERVATION_OPTIONS: PropSchema<ReservationOptions> = {
 export const RETENTION_LOCK: PropSchema<RetentionLock> = {
   days: required(NUMBER),
   permanent: BOOLEAN,
+};
+
+export const SERVED_MODEL: PropSchema<ServedModel> = {
+  model: required(ENDPOINT_MODEL),
+  server: SERVING_SERVER,
+  machine: ALICLOUD_MACHINE,
+  trafficPercent: NUMBER,
+  timeoutSeconds: NUMBER,
+  scaling: objectOf(
+    () => ENDPOINT_SCALING,
+    'an object { minReplicas, maxReplicas, targetRequestsPerSecond, scaleInCooldownMinutes }',
+  ),
 };
 
 export const SPOT_OPTIONS: PropSchema<SpotOptions> = {

@@ -650,6 +650,7 @@ export const ENTRA_OPTIONS: PropSchema<EntraOptions> = {
 export const EXISTING_CLUSTER_OPTIONS: PropSchema<ExistingClusterOptions> = {
   systemLabels: recordOf(STRING_OR_EMPTY),
   existingCharts: listOf(SHARED_CHART),
+  metricsWorkspaceId: STRING,
 };
 
 export const FOUNDRY_DEPLOYMENT_PROPS: PropSchema<FoundryDeploymentProps> = {
@@ -769,7 +770,6 @@ export const INTERNET_OUTBOUND_OPTIONS: PropSchema<InternetOutboundOptions> = {
 export const KUBERNETES_INFERENCE_OBSERVABILITY_PROPS: PropSchema<KubernetesInferenceObservabilityProps> = {
   endpoint: required(KUBERNETES_INFERENCE),
   alerts: ALERT_GROUP,
-  workspaceId: STRING,
 };
 
 export const KUBERNETES_INFERENCE_PROPS: PropSchema<KubernetesInferenceProps> = {

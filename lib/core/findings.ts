@@ -85,6 +85,7 @@ export const FINDING_IDS = {
   'storage/no-mount-address':
     'The address of the file system is known only after the deployment, and nodes cannot mount it before.',
   'storage/bucket-tag': 'An existing bucket needs a tag that this library cannot add.',
+  'encryption/none': 'Data at rest is not encrypted.',
   'encryption/unconfirmed-key': 'Sources disagree on whether the service accepts a key of yours.',
   'batch/idle-machines': 'The workflow starts fewer shards at once than the machines can run.',
   'batch/coarse-failures': 'A task with several shards fails as a whole, and all of its shards run again.',
@@ -97,6 +98,7 @@ export const FINDING_IDS = {
   'serving/shared-memory':
     'The server needs shared memory between accelerators, but SageMaker does not let you size it.',
   'serving/one-replica': 'One replica answers all requests, so a zone failure, update, or crash stops the endpoint.',
+  'serving/one-zone': 'All replicas run in one zone, so a zone failure stops the endpoint.',
   'serving/cold-start': 'An endpoint scaled to zero rejects requests until the first instance is ready.',
   'serving/zero-region': 'The region is reported to reject endpoints with zero instances.',
   'serving/capture': 'Data capture for inference components is not documented.',

@@ -439,6 +439,7 @@ export const ENDPOINT_SCALING: PropSchema<EndpointScaling> = {
 export const EXISTING_CLUSTER_OPTIONS: PropSchema<ExistingClusterOptions> = {
   systemLabels: recordOf(STRING_OR_EMPTY),
   existingCharts: listOf(SHARED_CHART),
+  managedPrometheus: BOOLEAN,
   admins: listOf(STRING),
 };
 

@@ -75,6 +75,7 @@ export const RESOURCES = [
   'cms_alarm',
   'cms_alarm_contact',
   'cms_alarm_contact_group',
+  'cms_event_rule',
   'event_bridge_event_bus',
   'event_bridge_rule',
   'log_project',

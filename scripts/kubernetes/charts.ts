@@ -21,8 +21,18 @@ export interface Release {
 
 const execute = promisify(execFile);
 
+/** Rendered charts by release. Many flavors have the same values, and to parse a chart takes longer than to compare its values. */
+const rendered = new Map<string, Promise<readonly Manifest[]>>();
+
 /** Renders a chart with the values of a release, as `helm install` does. Leaves out the hooks. */
-export async function renderChart(plane: ControlPlane, release: Release): Promise<Manifest[]> {
+export function renderChart(plane: ControlPlane, release: Release): Promise<readonly Manifest[]> {
+  const key = JSON.stringify(release);
+  const known = rendered.get(key) ?? render(plane, release);
+  rendered.set(key, known);
+  return known;
+}
+
+async function render(plane: ControlPlane, release: Release): Promise<Manifest[]> {
   const { programs } = plane;
   const { name, namespace, values } = release;
   const files = values.map((value) =>

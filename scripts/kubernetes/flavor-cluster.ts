@@ -298,8 +298,7 @@ export class FlavorCluster {
   /** Installs the definitions of controllers that do not run. */
   private async installKnownDefinitions(): Promise<void> {
     const { plane, own } = this;
-    const { definitions } = plane.programs;
-    const all = readdirSync(definitions).flatMap((file) => documentsOf(readFileSync(join(definitions, file), 'utf8')));
+    const all = definitionsIn(plane.programs.definitions);
     const isNeeded = ({ kind, spec }: Manifest) =>
       kind === 'CustomResourceDefinition' &&
       // Kueue looks for this kind when it starts.
@@ -325,6 +324,16 @@ export class FlavorCluster {
   private get own(): Manifest[] {
     return [...this.software.manifests, ...Object.values(this.software.acceptance).flat()];
   }
+}
+
+/** Definitions by folder. To parse them takes more than a second. */
+const parsed = new Map<string, readonly Manifest[]>();
+
+function definitionsIn(folder: string): readonly Manifest[] {
+  const read = (file: string) => documentsOf(readFileSync(join(folder, file), 'utf8'));
+  const known = parsed.get(folder) ?? readdirSync(folder).flatMap(read);
+  parsed.set(folder, known);
+  return known;
 }
 
 function openDefinition({ apiVersion, kind, metadata }: Manifest): Manifest {

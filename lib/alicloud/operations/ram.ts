@@ -1,6 +1,5 @@
-import { Fn } from 'cdktf';
 import type { Construct } from 'constructs';
-import { physicalName } from '../../terraform/names';
+import { physicalName, plainText } from '../../terraform/names';
 import { RamPolicy, RamRolePolicyAttachment } from '../provider/alicloud';
 
 /** A statement of a RAM policy or a bucket policy. @see https://www.alibabacloud.com/help/en/ram/user-guide/policy-structure-and-syntax */
@@ -17,9 +16,9 @@ export interface PolicyStatement {
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
 }
 
-/** The JSON text of a policy. */
+/** The JSON text of a policy. Tokens in it are IDs and names, which need no quotes. */
 export function policyText(statements: readonly PolicyStatement[]): string {
-  return Fn.jsonencode({ Version: '1', Statement: statements });
+  return plainText(JSON.stringify({ Version: '1', Statement: statements }));
 }
 
 /** Maximum length of the name of a RAM role. A policy allows 128 characters. @see https://www.alibabacloud.com/help/en/ram/product-overview/limits */

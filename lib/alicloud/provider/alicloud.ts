@@ -78,6 +78,7 @@ export { ArmsPrometheusAlertRule, type ArmsPrometheusAlertRuleConfig } from './g
 export { CmsAlarm, type CmsAlarmConfig } from './generated/cms-alarm';
 export { CmsAlarmContact, type CmsAlarmContactConfig } from './generated/cms-alarm-contact';
 export { CmsAlarmContactGroup, type CmsAlarmContactGroupConfig } from './generated/cms-alarm-contact-group';
+export { CmsEventRule, type CmsEventRuleConfig } from './generated/cms-event-rule';
 export { CrEeInstance, type CrEeInstanceConfig } from './generated/cr-ee-instance';
 export { CrEeNamespace, type CrEeNamespaceConfig } from './generated/cr-ee-namespace';
 export { CrEeRepo, type CrEeRepoConfig } from './generated/cr-ee-repo';

@@ -7,21 +7,17 @@ import { vswitchIn, zonesOf } from '../network/network-attributes';
 import { checkZone } from '../props/location';
 import { checkId } from '../props/resource-id';
 import { CPFS_FILE_SYSTEM_PROPS } from '../prop-schemas';
-import { CPFS_GRID, CpfsEncryption, type CpfsFileSystemProps, type ICpfsFileSystem } from './cpfs-file-system';
+import { CPFS_GRID, type CpfsFileSystemProps, type ICpfsFileSystem } from './cpfs-file-system';
 import { checkDataRepositories } from './data-repository';
 
 /** Adds each problem of a file system, and returns its size. */
 export function checkCpfs(problems: ProblemCollector, props: CpfsFileSystemProps): LustreSize | undefined {
   if (!validateProps(problems, props, CPFS_FILE_SYSTEM_PROPS)) return undefined;
-  const { dataRepositories = [], encryptionKey, encryption, mountAddress } = props;
+  const { dataRepositories = [], mountAddress } = props;
   const size = CPFS_GRID.check(problems, props);
   checkVswitch(problems, props);
   checkDataRepositories(problems, dataRepositories, size?.throughputMBps);
   checkMountAddress(problems, mountAddress);
-  if (encryptionKey && encryption === CpfsEncryption.SERVICE_KEY) {
-    const allowed = 'left out with CpfsEncryption.SERVICE_KEY';
-    problems.add({ code: 'CpfsOption', prop: 'encryptionKey', allowed, got: encryptionKey.keyId, fix: 'Remove one.' });
-  }
   return size;
 }
 

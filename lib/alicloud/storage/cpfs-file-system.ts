@@ -8,7 +8,7 @@ import { type LustreSize, LustreGrid } from '../../terraform/lustre-grid';
 import { physicalName } from '../../terraform/names';
 import { checkProviders } from '../../terraform/provider-checks';
 import { type IMlNetwork, vswitchIn } from '../network/network-attributes';
-import { EncryptionKey, type IEncryptionKey } from '../operations/encryption-key';
+import type { IEncryptionKey } from '../operations/encryption-key';
 import { requireRegionOfProvider } from '../props/location';
 import { CPFS_FILE_SYSTEM_ATTRIBUTES } from '../prop-schemas';
 import { NasFileSystem, NasMountTarget, NasProtocolMountTarget, NasProtocolService } from '../provider/alicloud';
@@ -43,14 +43,6 @@ export interface ICpfsFileSystem {
 /** Attributes of an existing CPFS file system. */
 export type CpfsFileSystemAttributes = ICpfsFileSystem;
 
-/** Keys that encrypt a CPFS file system at rest. */
-export enum CpfsEncryption {
-  /** A KMS key of your account. */
-  CUSTOMER_KEY = 'customer-key',
-  /** A key that the service manages. */
-  SERVICE_KEY = 'service-key',
-}
-
 /** Properties for `CpfsFileSystem`. */
 export interface CpfsFileSystemProps {
   /** Network of the nodes that mount the file system. */
@@ -63,10 +55,8 @@ export interface CpfsFileSystemProps {
   readonly throughputMBpsPerTiB?: number;
   /** Throughput that all clients together need, in MB/s. Selects the smallest file system that provides it. @default - derived from `sizeGiB` */
   readonly requiredThroughputMBps?: number;
-  /** Key that encrypts the file system. It can never change. @default - a new key that rotates every 90 days */
+  /** Key that encrypts the file system. It can never change. @default - no encryption at rest, because CPFS manages no key of its own */
   readonly encryptionKey?: IEncryptionKey;
-  /** Kind of key that encrypts the file system. It can never change. @default CpfsEncryption.CUSTOMER_KEY */
-  readonly encryption?: CpfsEncryption;
   /** NFS service that clients use. @default CpfsProtocol.general() */
   readonly protocol?: CpfsProtocol;
   /** Directories that mirror a bucket, at most 10. @default - none: programs copy the data */
@@ -83,26 +73,27 @@ export interface CpfsFileSystemProps {
 /** The throughput tiers and sizes of CPFS, with 100 MB/s for each TiB by default. */
 export const CPFS_GRID = new LustreGrid(storageTiers('alicloud'), 100);
 
-/** Values of `encrypt_type`. @see https://registry.terraform.io/providers/aliyun/alicloud/1.285.0/docs/resources/nas_file_system */
-const ENCRYPT_TYPES: Readonly<Record<CpfsEncryption, number>> = { 'service-key': 1, 'customer-key': 2 };
+/** Encryption with a key of the account. @see https://registry.terraform.io/providers/aliyun/alicloud/1.285.0/docs/resources/nas_file_system */
+const CUSTOMER_KEY = 2;
 
 /** A file system takes longer than the 10 minutes that the provider waits by default. Growth takes up to 30 minutes for each step. */
 const TIMEOUTS = { create: '60m', update: '60m', delete: '60m' };
 
 /**
- * A general-purpose CPFS file system in the zone of the nodes. It is encrypted with a KMS key, and exports its root directory over NFS. Terraform
- * refuses to replace it.
+ * A general-purpose CPFS file system in the zone of the nodes, which exports its root directory over NFS. Set `encryptionKey` to encrypt it at rest.
+ * Terraform refuses to replace it.
  *
  * @see https://www.alibabacloud.com/help/en/cpfs/product-overview/product-specifications
  * @example
  * ```ts
- * import { CpfsFileSystem, MlNetwork } from 'ai-infra-constructs/alicloud';
+ * import { CpfsFileSystem, EncryptionKey, MlNetwork } from 'ai-infra-constructs/alicloud';
  * import { TerraformStack } from 'cdktf';
  *
  * declare const stack: TerraformStack;
  * const zone = 'cn-hangzhou-i';
  * const network = new MlNetwork(stack, 'Network', { zones: [zone] });
- * new CpfsFileSystem(stack, 'FileSystem', { network, zone, requiredThroughputMBps: 4000 });
+ * const encryptionKey = new EncryptionKey(stack, 'Key');
+ * new CpfsFileSystem(stack, 'FileSystem', { network, zone, encryptionKey, requiredThroughputMBps: 4000 });
  * ```
  */
 export class CpfsFileSystem extends Construct implements ICpfsFileSystem {
@@ -121,7 +112,7 @@ export class CpfsFileSystem extends Construct implements ICpfsFileSystem {
   public readonly service: NasProtocolService;
   /** The exported root directory in Terraform. */
   public readonly export: NasProtocolMountTarget;
-  /** Key that encrypts the file system. @default - the service manages the key */
+  /** Key that encrypts the file system. @default - no encryption at rest */
   public readonly encryptionKey?: IEncryptionKey;
   /** Directories that mirror a bucket. */
   public readonly dataRepositories: readonly DataRepository[];
@@ -141,15 +132,13 @@ export class CpfsFileSystem extends Construct implements ICpfsFileSystem {
     checkProviders(this);
     const size = checked(this, props);
     const { network, zone, protocol = CpfsProtocol.general(), dataRepositories = [] } = props;
-    const { encryption = CpfsEncryption.CUSTOMER_KEY } = props;
     requireRegionOfProvider(this, 'zone', zone);
     this.sizeGiB = size.sizeGiB;
     this.throughputMBps = size.throughputMBps;
     this.clientMBps = protocol.clientMBps;
     this.zone = zone;
     this.mountAddress = props.mountAddress;
-    if (encryption === CpfsEncryption.CUSTOMER_KEY)
-      this.encryptionKey = props.encryptionKey ?? new EncryptionKey(this, 'Key');
+    this.encryptionKey = props.encryptionKey;
 
     const place = { vpcId: network.vpcId, vswitchId: vswitchIn(network, zone)!.vswitchId };
     this.resource = new NasFileSystem(this, 'Resource', {
@@ -160,8 +149,7 @@ export class CpfsFileSystem extends Construct implements ICpfsFileSystem {
       capacity: size.sizeGiB,
       zoneId: zone,
       ...place,
-      encryptType: ENCRYPT_TYPES[encryption],
-      kmsKeyId: this.encryptionKey?.keyId,
+      ...(this.encryptionKey && { encryptType: CUSTOMER_KEY, kmsKeyId: this.encryptionKey.keyId }),
       lifecycle: { preventDestroy: true },
       timeouts: TIMEOUTS,
     });
@@ -183,7 +171,7 @@ export class CpfsFileSystem extends Construct implements ICpfsFileSystem {
       timeouts: { create: '30m', delete: '30m' },
     });
     this.dataRepositories = this.mirror(dataRepositories, place);
-    for (const finding of findingsOf(props, encryption)) record(this, finding);
+    for (const finding of findingsOf(props)) record(this, finding);
   }
 
   /** ID of the file system. */
@@ -249,10 +237,25 @@ function checked(scope: Construct, props: CpfsFileSystemProps): LustreSize {
 const ADDRESS_SOURCE =
   'https://www.alibabacloud.com/help/en/cpfs/cpfsonecs/developer-reference/api-nas-2017-06-26-describeprotocolmounttarget-cpfs';
 
-function findingsOf(
-  { mountAddress, protocol, dataRepositories = [] }: CpfsFileSystemProps,
-  encryption: CpfsEncryption,
-): Finding[] {
+const ENCRYPTION = 'https://help.aliyun.com/en/cpfs/cpfsonecs/security-and-compliance/data-encryption';
+
+const UNENCRYPTED: Finding = {
+  id: 'encryption/none',
+  level: 'warning',
+  message: 'The file system is not encrypted at rest, because CPFS manages no key of its own.',
+  fix: 'Set encryptionKey before the first deployment: it can never change.',
+  evidence: ENCRYPTION,
+};
+
+const UNCONFIRMED_KEY: Finding = {
+  id: 'encryption/unconfirmed-key',
+  level: 'info',
+  message: 'The guide of CPFS describes a KMS key, but the page of the provider restricts it to other file systems.',
+  fix: 'Check the first deployment: a file system takes no other key later.',
+  evidence: ENCRYPTION,
+};
+
+function findingsOf({ mountAddress, protocol, encryptionKey, dataRepositories = [] }: CpfsFileSystemProps): Finding[] {
   const found: Finding[] = [];
   if (mountAddress === undefined)
     found.push({
@@ -262,14 +265,7 @@ function findingsOf(
       fix: 'After the first deployment, copy it from `aliyun nas DescribeProtocolMountTarget`, and set mountAddress.',
       evidence: ADDRESS_SOURCE,
     });
-  if (encryption === CpfsEncryption.CUSTOMER_KEY)
-    found.push({
-      id: 'encryption/unconfirmed-key',
-      level: 'warning',
-      message: 'Sources disagree on whether a CPFS file system can use a KMS key of your account.',
-      fix: 'Test the creation with a small file system, or set encryption: CpfsEncryption.SERVICE_KEY.',
-      evidence: 'https://help.aliyun.com/en/cpfs/cpfsonecs/security-and-compliance/data-encryption',
-    });
+  found.push(encryptionKey ? UNCONFIRMED_KEY : UNENCRYPTED);
   if (protocol?.isPreview)
     found.push({
       id: 'capacity/allowlist',

@@ -12,7 +12,7 @@ import { CpfsProtocol } from '../storage/cpfs-protocol';
 /** Options for a new file system. Sizes that you leave out are derived from the job, or from the number of nodes. */
 export interface CpfsStorageOptions extends Pick<
   CpfsFileSystemProps,
-  'encryption' | 'protocol' | 'dataRepositories' | 'mountAddress'
+  'protocol' | 'dataRepositories' | 'mountAddress'
 > {
   /** Size in GiB: a multiple of 1,200, from 3,600. It can grow but never shrink. @default - derived from the job, or 1200 GiB for each node */
   readonly sizeGiB?: number;

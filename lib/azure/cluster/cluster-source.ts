@@ -1,6 +1,7 @@
 import type { Construct } from 'constructs';
 import type { ProblemCollector } from '../../core/errors';
 import { assertProps, required, brand } from '../../core/prop-schema';
+import type { ManagedPrometheus } from './managed-prometheus';
 import { ControlPlane, checkNewCluster, type ControlPlaneProps, type NewClusterOptions } from './control-plane';
 import { AKS_CLUSTER } from '../props/prop-types';
 import { EXISTING_CLUSTER_OPTIONS, NEW_CLUSTER_OPTIONS } from '../prop-schemas';
@@ -31,6 +32,12 @@ export interface ExistingClusterOptions {
   readonly systemLabels?: Readonly<Record<string, string>>;
   /** Charts that the cluster runs already, so that they are not installed again. @default - none */
   readonly existingCharts?: readonly SharedChart[];
+  /**
+   * Resource id of the Azure Monitor workspace to which the metrics add-on of the cluster sends metrics. Models then get a PodMonitor for their servers.
+   *
+   * @default - the workspace of a cluster of this library; others have none
+   */
+  readonly metricsWorkspaceId?: string;
 }
 
 /** Props of a construct that its new cluster uses too. */
@@ -89,8 +96,21 @@ export class ClusterSource {
     return this.options.existingCharts;
   }
 
+  /** @internal Whether the metrics add-on of the cluster collects what a PodMonitor selects. */
+  get collectsMetrics(): boolean {
+    return !this.existing || this.workspaceOf(this.existing) !== undefined;
+  }
+
+  /** @internal Resource id of the Azure Monitor workspace with the metrics of a cluster of this source. @default - unknown */
+  workspaceOf(cluster: IAksCluster): string | undefined {
+    return this.options.metricsWorkspaceId ?? managedPrometheusOf(cluster)?.workspace.id;
+  }
+
   /** @internal Adds each problem of the cluster, with paths that start with `cluster.`. */
   check(problems: ProblemCollector): void {
+    const { metricsWorkspaceId: workspace } = this.options;
+    if (workspace !== undefined)
+      checkResourceId(problems, 'cluster.metricsWorkspaceId', workspace, 'Microsoft.Monitor/accounts');
     if (this.existing) checkCluster(problems, 'cluster', this.existing);
     else checkNewCluster(problems.within('cluster'), this.newCluster);
   }
@@ -105,6 +125,11 @@ export class ClusterSource {
 }
 
 brand(ClusterSource, 'azure.ClusterSource');
+
+/** Returns the managed Prometheus of a cluster of this library. By members, because two copies of the package share no class. */
+function managedPrometheusOf(cluster: IAksCluster): ManagedPrometheus | undefined {
+  return 'metrics' in cluster ? (cluster.metrics as ManagedPrometheus) : undefined;
+}
 
 /** An AKS cluster. */
 export interface IAksCluster {

@@ -22,8 +22,6 @@ import {
 import { ClusterSoftware } from '../../terraform/cluster-software';
 import { amdDevicePlugin, amdDriverAgent } from '../nodes/host-agents';
 import { GpuDriver } from '../nodes/node-pool-options';
-import type { IAksCluster } from '../cluster/cluster-source';
-import type { ManagedPrometheus } from '../cluster/managed-prometheus';
 import type { ResolvedInference } from './resolved-inference';
 import { physicalName } from '../../terraform/names';
 import { checkProviders } from '../../terraform/provider-checks';
@@ -106,8 +104,7 @@ function releasesFor(sized: ResolvedInference): ChartRelease[] {
 function manifestsFor(sized: ResolvedInference, { modelAddress, clientId }: InferenceValues): KubernetesManifest[] {
   const { props, elastic: surge, pool } = sized;
   const { balancer } = props.ingress;
-  const { cluster } = props;
-  const collects = !cluster || managedPrometheusOf(cluster) !== undefined;
+  const { collectsMetrics: collects } = props.source;
   return [
     namespaceOf(sized, false),
     ...servedModel(sized, {
@@ -120,11 +117,6 @@ function manifestsFor(sized: ResolvedInference, { modelAddress, clientId }: Infe
     ...(balancer ? [loadBalancer(sized)] : []),
     ...routeTo(sized),
   ];
-}
-
-/** Returns the managed Prometheus of a cluster of this library. By members, because two copies of the package share no class. */
-export function managedPrometheusOf(cluster: IAksCluster): ManagedPrometheus | undefined {
-  return 'metrics' in cluster ? (cluster.metrics as ManagedPrometheus) : undefined;
 }
 
 /** Namespace of the collectors of the metrics add-on. */

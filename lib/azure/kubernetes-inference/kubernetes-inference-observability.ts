@@ -8,19 +8,15 @@ import { checkProviders } from '../../terraform/provider-checks';
 import { isUnknown } from '../../terraform/tokens';
 import { checkAlertGroup, type IAlertGroup } from '../operations/alert-group';
 import { KUBERNETES_INFERENCE_OBSERVABILITY_PROPS } from '../prop-schemas';
-import { checkResourceId } from '../props/resource-id';
 import { MonitorAlertPrometheusRuleGroup } from '../provider/azurerm';
-import { managedPrometheusOf } from './inference-software';
 import type { KubernetesInference } from './kubernetes-inference';
 
 /** Properties for `KubernetesInferenceObservability`. */
 export interface KubernetesInferenceObservabilityProps {
-  /** The model to watch. */
+  /** The model to monitor, on a new cluster, or on an existing one with `metricsWorkspaceId` of `ClusterSource.fromCluster`. */
   readonly endpoint: KubernetesInference;
   /** Action group that receives the alerts. @default - the alerts appear in the portal only */
   readonly alerts?: IAlertGroup;
-  /** Resource id of the Azure Monitor workspace that has the metrics of the servers. @default - the workspace of a cluster of this library */
-  readonly workspaceId?: string;
 }
 
 /** @see https://learn.microsoft.com/en-us/azure/azure-monitor/alerts/alerts-overview */
@@ -63,17 +59,19 @@ export class KubernetesInferenceObservability extends Construct {
     super(scope, id);
     checkProviders(this);
     check(this, props);
-    const { endpoint, alerts, workspaceId = managedPrometheusOf(endpoint.cluster)?.workspace.id } = props;
-    const { cluster, namespace, observed, name } = endpoint;
+    const { endpoint, alerts } = props;
+    const { cluster, namespace, observed, name, metricsWorkspaceId } = endpoint;
     const { name: resourceGroupName, location } = cluster.resourceGroup;
     this.resource = new MonitorAlertPrometheusRuleGroup(this, 'Resource', {
       ...{ name: physicalName(this), resourceGroupName, location },
-      scopes: [workspaceId!],
+      scopes: [metricsWorkspaceId!],
       clusterName: clusterNameOf(endpoint),
       interval: 'PT1M',
+      // The provider sends false for both if they are not set.
+      ruleGroupEnabled: true,
       rule: servingRules({ ...observed, labels: `namespace="${namespace}"` }).map(
         ({ id: alert, title, expression, minutes }) => ({
-          ...{ alert, expression, for: `PT${minutes}M`, severity: WARNING },
+          ...{ alert, expression, for: `PT${minutes}M`, severity: WARNING, enabled: true },
           annotations: { description: `${name} ${title}` },
           alertResolution: { autoResolved: true, timeToResolve: 'PT10M' },
           action: alerts && [{ actionGroupId: alerts.id }],
@@ -95,16 +93,15 @@ const CLUSTER_NAME_INDEX = 8;
 function check(scope: Construct, props: KubernetesInferenceObservabilityProps): void {
   const problems = new ProblemCollector();
   if (validateProps(problems, props, KUBERNETES_INFERENCE_OBSERVABILITY_PROPS)) {
-    const { endpoint, alerts, workspaceId } = props;
+    const { endpoint, alerts } = props;
     if (alerts) checkAlertGroup(problems, 'alerts.id', alerts);
-    if (workspaceId !== undefined) checkResourceId(problems, 'workspaceId', workspaceId, 'Microsoft.Monitor/accounts');
-    else if (!managedPrometheusOf(endpoint.cluster)) {
+    if (endpoint.metricsWorkspaceId === undefined) {
       problems.add({
-        code: 'ValueMissing',
-        prop: 'workspaceId',
-        allowed: 'set for a cluster that this library did not create',
-        got: undefined,
-        fix: 'Pass the resource id of the Azure Monitor workspace of the cluster.',
+        code: 'EndpointOption',
+        prop: 'endpoint',
+        allowed: 'a model whose metrics an Azure Monitor workspace collects',
+        got: 'a model on an existing cluster without `metricsWorkspaceId`',
+        fix: 'Set metricsWorkspaceId of ClusterSource.fromCluster to the resource id of the workspace of the cluster.',
       });
     }
   }

@@ -131,6 +131,8 @@ export class KubernetesInference extends Construct implements IInferenceTarget {
   public readonly limits: ReplicaLimits;
   /** @internal What its alerts depend on. */
   public readonly observed: Omit<ServingRulesProps, 'labels'>;
+  /** Resource id of the Azure Monitor workspace with the metrics of the servers. @default - an existing cluster without `metricsWorkspaceId` */
+  public readonly metricsWorkspaceId?: string;
   private readonly sized: ResolvedInference;
 
   constructor(scope: Construct, id: string, given: KubernetesInferenceProps) {
@@ -148,6 +150,7 @@ export class KubernetesInference extends Construct implements IInferenceTarget {
     const provided = props.source.provide(this, props);
     this.controlPlane = provided.controlPlane;
     this.cluster = provided.cluster;
+    this.metricsWorkspaceId = props.source.workspaceOf(this.cluster);
     this.nodes = this.createNodes(sized);
     this.identity = this.createIdentity(sized);
     const after = props.installation.byDeployment ? this.installable() : [];

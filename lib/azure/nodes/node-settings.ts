@@ -16,6 +16,9 @@ export interface NodeSettings {
 /** Pods of a node with the overlay network. @see https://learn.microsoft.com/en-us/azure/aks/azure-cni-overlay */
 const MAX_PODS = 250;
 
+/** Minimum of pods for each node. @see https://learn.microsoft.com/en-us/azure/aks/concepts-network-azure-cni-overlay */
+const MIN_PODS = 10;
+
 type Range = readonly [min: number, max: number];
 
 const BUFFER: Range = [212_992, 134_217_728];
@@ -88,9 +91,10 @@ interface AgentHosts {
 function checkPods(problems: ProblemCollector, { maxPodsPerNode: got, ...hosts }: NodeSettings & AgentHosts): void {
   const prop = 'maxPodsPerNode';
   if (!isKnown(problems, prop, got)) return;
-  const min = agentsOn(hosts) + 1;
+  const agents = agentsOn(hosts);
+  const min = Math.max(MIN_PODS, agents + 1);
   if (isWithin(got, { min, max: MAX_PODS })) return;
-  const allowed = `a whole number from ${min} to ${MAX_PODS}: ${min - 1} agents or more run on each node, and AKS supports ${MAX_PODS} pods`;
+  const allowed = `a whole number from ${min} to ${MAX_PODS}: ${agents} agents or more run on each node, and AKS supports ${MIN_PODS} to ${MAX_PODS} pods`;
   problems.add({ code: 'NodeSetting', prop, allowed, got, fix: 'Leave it out for 250 pods.' });
 }
 

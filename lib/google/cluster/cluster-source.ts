@@ -42,6 +42,13 @@ export interface ExistingClusterOptions {
   /** Software that the cluster runs already, so that it is not installed again. @default - none */
   readonly existingCharts?: readonly SharedChart[];
   /**
+   * Whether managed collection of Managed Service for Prometheus runs in the cluster. Models then get a PodMonitoring for their servers.
+   *
+   * @default false
+   * @see https://cloud.google.com/stackdriver/docs/managed-prometheus/setup-managed
+   */
+  readonly managedPrometheus?: boolean;
+  /**
    * IAM principals that administer the cluster: `user:…`, `serviceAccount:…`, or `group:…` if the cluster has Google Groups for RBAC. They also need `roles/container.clusterViewer` on the project.
    *
    * @default - only principals that IAM gives access to the cluster
@@ -123,6 +130,11 @@ export class ClusterSource {
   /** Software that the existing cluster runs already. @default - none */
   get existingCharts(): readonly SharedChart[] | undefined {
     return this.options.existingCharts;
+  }
+
+  /** @internal Whether Managed Service for Prometheus collects the metrics that a PodMonitoring selects. */
+  get collectsMetrics(): boolean {
+    return !this.existing || isControlPlane(this.existing) || this.options.managedPrometheus === true;
   }
 
   /** @internal The cluster as far as it is known before it is created. */

@@ -71,7 +71,7 @@ export interface RealtimeInferencePlatformProps extends SharedServing {
 export class RealtimeInferencePlatform extends Construct {
   /** The endpoint: an `InferenceEndpoint`, a `CloudRunInference`, a `KubernetesInference`, or an existing one. */
   public readonly endpoint: IRealtimeEndpoint;
-  /** Alerts and dashboard. @default - the endpoint has no metrics of its own */
+  /** Alerts and dashboard. @default - the endpoint has no metrics of its own, or an existing cluster does not collect them */
   public readonly observability?: InferenceObservability | KubernetesInferenceObservability;
   /** The budget. */
   public readonly budget: CostBudget;
@@ -89,10 +89,11 @@ export class RealtimeInferencePlatform extends Construct {
     const channels = [...(this.alerts?.channelIds ?? []), ...existingChannels];
     this.endpoint = serving.provide(this, 'Endpoint', { load, prices });
     if (isKubernetes(this.endpoint)) {
-      this.observability = new KubernetesInferenceObservability(this, 'Observability', {
-        endpoint: this.endpoint,
-        alertChannels: channels,
-      });
+      if (this.endpoint.isObserved)
+        this.observability = new KubernetesInferenceObservability(this, 'Observability', {
+          endpoint: this.endpoint,
+          alertChannels: channels,
+        });
     } else if (isObserved(this.endpoint)) {
       this.observability = new InferenceObservability(this, 'Observability', {
         endpoint: this.endpoint,

@@ -12,7 +12,7 @@ import type { KubernetesInference } from './kubernetes-inference';
 
 /** Properties for `KubernetesInferenceObservability`. */
 export interface KubernetesInferenceObservabilityProps {
-  /** The model to monitor. Managed Service for Prometheus must collect its metrics, as in a cluster of this library. */
+  /** The model to monitor, on a new cluster, or on an existing one with `managedPrometheus` of `ClusterSource.fromCluster`. */
   readonly endpoint: KubernetesInference;
   /** Email addresses that receive alerts. @default - no email */
   readonly alertEmails?: readonly string[];
@@ -85,8 +85,18 @@ export class KubernetesInferenceObservability extends Construct {
 
 function check(scope: Construct, props: KubernetesInferenceObservabilityProps): void {
   const problems = new ProblemCollector();
-  if (validateProps(problems, props, KUBERNETES_INFERENCE_OBSERVABILITY_PROPS))
+  if (validateProps(problems, props, KUBERNETES_INFERENCE_OBSERVABILITY_PROPS)) {
     checkAlertEmails(problems, 'alertEmails', props.alertEmails);
+    if (!props.endpoint.isObserved) {
+      problems.add({
+        code: 'EndpointOption',
+        prop: 'endpoint',
+        allowed: 'a model whose metrics Managed Service for Prometheus collects',
+        got: 'a model on an existing cluster without `managedPrometheus`',
+        fix: 'Set managedPrometheus of ClusterSource.fromCluster to true if managed collection runs in the cluster.',
+      });
+    }
+  }
   problems.throwIfAny(scope);
 }
 

@@ -149,6 +149,8 @@ export class KubernetesInference extends Construct {
   public readonly limits: ReplicaLimits;
   /** @internal What its alerts depend on. */
   public readonly observed: Omit<ServingRulesProps, 'labels'>;
+  /** Whether Managed Service for Prometheus has the metrics of the servers. */
+  public readonly isObserved: boolean;
   /** URL for private clients: of the load balancer, the gateway, or the service in the cluster. @default - requests go through an existing gateway of the cluster */
   public readonly url?: string;
 
@@ -164,6 +166,7 @@ export class KubernetesInference extends Construct {
     this.namespace = props.namespace;
     this.limits = limitsOf(sized.scale);
     this.observed = { engine: sized.resolved.engine, limits: this.limits, load: given.load };
+    this.isObserved = props.cluster.collectsMetrics;
     const provided = props.cluster.provide(this, {
       ...{ zone, network },
       shielded: !props.machine.isBareMetal,
@@ -232,7 +235,7 @@ export class KubernetesInference extends Construct {
       address: loadBalancer?.addressName,
       proxyCidr: loadBalancer?.proxyCidr,
       pools: nodes?.fallback && [nodes.pool.name, nodes.fallback.name],
-      managedPrometheus: isControlPlane(this.cluster),
+      managedPrometheus: this.isObserved,
       after: existingDependencies(
         this,
         after.filter((one) => one !== undefined),

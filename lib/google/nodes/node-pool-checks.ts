@@ -122,7 +122,7 @@ function checkMarket(problems: ProblemCollector, machine: GoogleMachine, capacit
       prop: 'capacity',
       allowed: `an existing reservation or another capacity for ${machine.name}, whose reservations Google creates from a future reservation`,
       got: 'a new reservation',
-      fix: 'Request a future reservation, in calendar mode with Capacity.calendarReservation(name), or from your account team with Capacity.reservation(name).',
+      fix: 'Request a future reservation, in calendar mode with Capacity.calendarReservation(name, { until }), or from your account team with Capacity.reservation(name).',
     });
   }
   if (capacity.fallback) {

@@ -105,7 +105,7 @@ function checkNumber(
   value: number | undefined,
   range: { readonly min: number; readonly max: number },
 ): void {
-  if (!isKnown(problems, prop, value) || (Number.isInteger(value) && isWithin(value, range))) return;
+  if (!isKnown(problems, prop, value) || isWithin(value, range)) return;
   const allowed = `a whole number from ${range.min} to ${range.max}`;
   problems.add({ code: 'NodeSetting', prop, allowed, got: value, fix: 'Use a number in the range.' });
 }

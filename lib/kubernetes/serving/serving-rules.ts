@@ -43,6 +43,8 @@ const LONG_MINUTES = 15;
 interface Queries {
   /** One series for each replica. */
   readonly replica: string;
+  /** Requests that the replicas process. @default - the server does not report them */
+  readonly running?: string;
   readonly requests: string;
   readonly errors: string;
   /** Requests that wait for a place in a replica. @default - the server does not report them */
@@ -59,7 +61,9 @@ const rate = (series: string) => `sum(rate(${series}[5m]))`;
 /** @see https://docs.vllm.ai/en/stable/usage/metrics/ */
 function vllm(labels: string): Queries {
   return {
-    replica: `vllm:num_requests_running{${labels}}`,
+    // A server has a series for each engine, and an engine for each rank of data parallelism.
+    replica: `count by (instance) (vllm:num_requests_running{${labels}})`,
+    running: `sum(vllm:num_requests_running{${labels}})`,
     requests: rate(`http_requests_total{${labels}}`),
     // The middleware of the HTTP server groups the status codes: trallnag/prometheus-fastapi-instrumentator.
     errors: rate(`http_requests_total{${labels},status="5xx"}`),
@@ -118,16 +122,16 @@ export function servingRules({ labels, engine, limits, load }: ServingRulesProps
 
 /** Returns the charts of a model. */
 export function servingCharts({ labels, engine }: Pick<ServingRulesProps, 'labels' | 'engine'>): ServingChart[] {
-  const { replica, requests, errors, waiting, firstToken, cache } = QUERIES[engine](labels);
+  const { replica, running, requests, errors, waiting, firstToken, cache } = QUERIES[engine](labels);
   return [
     { title: 'Requests and failed requests per second', expressions: [requests, errors] },
     { title: 'Replicas', expressions: [`count(${replica})`] },
     ...(firstToken
       ? [{ title: 'Time to the first token, s: p50 and p99', expressions: [firstToken(50), firstToken(99)] }]
       : []),
-    ...(waiting === undefined
+    ...(running === undefined || waiting === undefined
       ? []
-      : [{ title: 'Running and waiting requests', expressions: [`sum(${replica})`, waiting] }]),
+      : [{ title: 'Running and waiting requests', expressions: [running, waiting] }]),
     ...(cache === undefined ? [] : [{ title: 'Used share of the KV cache', expressions: [cache] }]),
   ];
 }

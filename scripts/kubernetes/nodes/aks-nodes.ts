@@ -44,7 +44,7 @@ export function aksNodeGroups({ resource }: TerraformStackFile): NodeGroup[] {
   const system = clusters.map((cluster) => (cluster as { default_node_pool: Pool }).default_node_pool);
   const pools = Object.values(resource.azurerm_kubernetes_cluster_node_pool ?? {}) as Pool[];
   const others = Object.values(resource.azapi_resource ?? {}) as AzapiResource[];
-  const byAzapi = others.filter(({ type }) => /\/agentPools@/.test(type)).map(poolOf);
+  const byAzapi = others.filter(({ type }) => type.includes('/agentPools@')).map(poolOf);
   return [...system, ...pools, ...byAzapi].map((pool) => {
     const { name, vm_size: machine, node_count: count, min_count: min, max_count: max } = pool;
     const spot = pool.priority === 'Spot';

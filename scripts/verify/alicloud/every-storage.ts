@@ -2,7 +2,6 @@
 import {
   BucketVolume,
   CpfsCacheLevel,
-  CpfsEncryption,
   CpfsFileSystem,
   CpfsProtocol,
   DataBucket,
@@ -40,7 +39,6 @@ new CpfsFileSystem(stack, 'Cached', {
   network,
   zone,
   requiredThroughputMBps: 9000,
-  encryption: CpfsEncryption.SERVICE_KEY,
   protocol: CpfsProtocol.cache({ level: CpfsCacheLevel.CL2, throughputMBps: 16_000 }),
 });
 
@@ -56,7 +54,6 @@ TrainingStorage.fromFileSystem(existing);
 TrainingStorage.cpfs({
   requiredThroughputMBps: 4000,
   throughputMBpsPerTiB: 200,
-  encryption: CpfsEncryption.SERVICE_KEY,
   protocol: CpfsProtocol.general(),
   dataRepositories: [{ bucket: datasets, path: '/datasets' }],
   mountAddress: { server: 'cpfs-0229cb80bcc0-x1.cn-hangzhou.cpfs.aliyuncs.com' },

@@ -1,12 +1,10 @@
 import { findingsOf } from 'ai-infra-constructs';
 import {
   CpfsCacheLevel,
-  CpfsEncryption,
   CpfsFileSystem,
   type CpfsFileSystemProps,
   CpfsProtocol,
   DataBucket,
-  EncryptionKey,
   MlNetwork,
   TrainingStorage,
 } from 'ai-infra-constructs/alicloud';
@@ -16,6 +14,7 @@ import { fileSystemVolume } from '../../../lib/kubernetes/training-objects';
 import { problemsOf, refusalsOf, resourcesOf, stackIn, theOnly } from '../support';
 
 const ZONE = 'cn-hangzhou-i';
+const KEY = { keyId: 'key-hzz63d2c8d3dfv8cv0000' };
 const ADDRESS = { server: 'cpfs-0229cb80bcc0-x1.cn-hangzhou.cpfs.aliyuncs.com' };
 
 function synthFileSystem(props: Partial<CpfsFileSystemProps> = {}) {
@@ -35,7 +34,7 @@ function existingNetwork(cidr?: string) {
 }
 
 test('creates an encrypted file system in the vSwitch of the zone', () => {
-  const { stack } = synthFileSystem({ sizeGiB: 4800, throughputMBpsPerTiB: 200 });
+  const { stack } = synthFileSystem({ sizeGiB: 4800, throughputMBpsPerTiB: 200, encryptionKey: KEY });
   expect(theOnly(stack, 'alicloud_nas_file_system')).toEqual({
     description: expect.stringMatching(/^[a-z][a-z0-9-]{1,62}$/),
     file_system_type: 'cpfs',
@@ -46,7 +45,7 @@ test('creates an encrypted file system in the vSwitch of the zone', () => {
     vpc_id: expect.stringMatching(/alicloud_vpc\.Network_Vpc_\w+\.id/),
     vswitch_id: expect.stringMatching(/alicloud_vswitch\.Network_Nodes-cn-hangzhou-i_\w+\.id/),
     encrypt_type: 2,
-    kms_key_id: expect.stringMatching(/alicloud_kms_key\.FileSystem_Key_\w+\.id/),
+    kms_key_id: KEY.keyId,
     lifecycle: { prevent_destroy: true },
     timeouts: { create: '60m', update: '60m', delete: '60m' },
   });
@@ -67,24 +66,15 @@ test('exports the root directory over NFS', () => {
   expect(resourcesOf(stack, 'alicloud_nas_mount_target')).toEqual({});
 });
 
-test('uses a protocol service with a cache, a key of yours, or the key of the service', () => {
-  const { stack, fileSystem } = synthFileSystem({
-    protocol: CpfsProtocol.cache({ level: CpfsCacheLevel.CL2, throughputMBps: 16_000 }),
-    encryption: CpfsEncryption.SERVICE_KEY,
-  });
+test('uses a protocol service with a cache, and no encryption without a key', () => {
+  const protocol = CpfsProtocol.cache({ level: CpfsCacheLevel.CL2, throughputMBps: 16_000 });
+  const { stack, fileSystem } = synthFileSystem({ protocol });
   expect(theOnly(stack, 'alicloud_nas_protocol_service')).toMatchObject({
     protocol_spec: 'CL2',
     protocol_throughput: 16_000,
   });
-  expect(theOnly(stack, 'alicloud_nas_file_system').encrypt_type).toBe(1);
-  expect(resourcesOf(stack, 'alicloud_kms_key')).toEqual({});
+  expect(theOnly(stack, 'alicloud_nas_file_system')).not.toHaveProperty('encrypt_type');
   expect([fileSystem.encryptionKey, fileSystem.clientMBps]).toEqual([undefined, 1100]);
-
-  const keyed = stackIn();
-  const network = new MlNetwork(keyed, 'Network', { zones: [ZONE] });
-  const encryptionKey = EncryptionKey.fromEncryptionKeyId(keyed, 'Key', 'key-hzz63d2c8d3dfv8cv0000');
-  new CpfsFileSystem(keyed, 'FileSystem', { network, zone: ZONE, sizeGiB: 3600, encryptionKey });
-  expect(theOnly(keyed, 'alicloud_nas_file_system').kms_key_id).toBe('key-hzz63d2c8d3dfv8cv0000');
 });
 
 test('uses the smallest file system for a throughput, up to the maximum of NFS', () => {
@@ -130,20 +120,17 @@ describe('findings', () => {
   const idsOf = (props: Partial<CpfsFileSystemProps>) =>
     findingsOf(synthFileSystem(props).fileSystem).map(({ id }) => id);
 
-  test('say that the address and the use of the key are unknown', () => {
-    expect(idsOf({})).toEqual(['storage/no-mount-address', 'encryption/unconfirmed-key']);
-    expect(idsOf({ mountAddress: ADDRESS, encryption: CpfsEncryption.SERVICE_KEY })).toEqual([]);
+  test('say that the address is unknown, and how the data is encrypted', () => {
+    expect(idsOf({})).toEqual(['storage/no-mount-address', 'encryption/none']);
+    expect(idsOf({ mountAddress: ADDRESS, encryptionKey: KEY })).toEqual(['encryption/unconfirmed-key']);
   });
 
   test('say what the account or an existing bucket must have', () => {
-    const encryption = CpfsEncryption.SERVICE_KEY;
-    const bucket = { name: 'my-datasets' };
-    expect(
-      idsOf({ encryption, mountAddress: ADDRESS, protocol: CpfsProtocol.cache({ throughputMBps: 8000 }) }),
-    ).toEqual(['capacity/allowlist']);
-    expect(
-      idsOf({ encryption, mountAddress: ADDRESS, sizeGiB: 12_000, dataRepositories: [{ bucket, path: '/data' }] }),
-    ).toEqual(['storage/bucket-tag']);
+    const known = { mountAddress: ADDRESS, encryptionKey: KEY };
+    expect(idsOf({ ...known, protocol: CpfsProtocol.cache({ throughputMBps: 8000 }) })).toContain('capacity/allowlist');
+    const dataRepositories = [{ bucket: { name: 'my-datasets' }, path: '/data' }];
+    expect(idsOf({ ...known, sizeGiB: 12_000, dataRepositories })).toContain('storage/bucket-tag');
+    expect(idsOf(known)).toEqual(['encryption/unconfirmed-key']);
   });
 });
 
@@ -190,11 +177,6 @@ describe('rejects', () => {
     const dataRepositories = [{ bucket: { name: 'my-datasets' }, path: '/data' }];
     expect(refused({ sizeGiB: 3600, dataRepositories })).toEqual(['CpfsOption dataRepositories[0].throughputMBps']);
     expect(() => synthFileSystem({ sizeGiB: 7200, dataRepositories })).not.toThrow();
-  });
-
-  test('a key together with the key of the service', () => {
-    const encryptionKey = { keyId: 'key-hzz63d2c8d3dfv8cv0000' };
-    expect(refused({ encryptionKey, encryption: CpfsEncryption.SERVICE_KEY })).toEqual(['CpfsOption encryptionKey']);
   });
 
   test('a cache without a valid throughput', () => {

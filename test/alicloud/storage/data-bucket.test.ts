@@ -45,8 +45,8 @@ describe('a bucket', () => {
   test('accepts only HTTPS with TLS 1.2 or later', () => {
     const { of } = bucket();
     expect(of('_https_config')).toMatchObject({ enable: true, tls_versions: ['TLSv1.2', 'TLSv1.3'] });
-    expect(of('_policy').policy).toContain('"Condition" = {"Bool" = {"acs:SecureTransport" = ["false"]}}');
-    expect(of('_policy').policy).toContain('"Effect" = "Deny"');
+    expect(of('_policy').policy).toContain('"Condition":{"Bool":{"acs:SecureTransport":["false"]}}');
+    expect(of('_policy').policy).toContain('"Effect":"Deny"');
   });
 
   test('has a globally unique name with the account ID, of at most 63 characters', () => {
@@ -119,8 +119,8 @@ describe('a grant', () => {
   test('attaches a policy with the permissions of the bucket and its key', () => {
     const { stack, policy } = policyOf(false);
     expect(policy.policy_name).toMatch(/^test-data-[0-9a-f]{8}-trainer$/);
-    expect(policy.policy_document).toContain('"Action" = ["oss:GetObject"]');
-    expect(policy.policy_document).toContain('"Action" = ["kms:Decrypt"]');
+    expect(policy.policy_document).toContain('"Action":["oss:GetObject"]');
+    expect(policy.policy_document).toContain('"Action":["kms:Decrypt"]');
     expect(theOnly(stack, 'alicloud_ram_role_policy_attachment')).toMatchObject({
       role_name: 'trainer',
       policy_type: 'Custom',

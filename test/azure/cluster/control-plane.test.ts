@@ -321,6 +321,16 @@ describe('validation', () => {
         'MaintenanceExclusion maintenance.exclusions[0].until',
       ],
     ],
+    ...[3, 25, 4.5].map((hours): [string, Partial<ControlPlaneProps>, string[]] => [
+      `a maintenance window of ${hours} hours`,
+      { maintenance: { window: { day: Weekday.FRIDAY, start: '22:00', hours } } },
+      ['MaintenanceWindow maintenance.window.hours'],
+    ]),
+    [
+      'a maintenance exclusion with an invalid date',
+      { maintenance: { exclusions: [{ from: new Date('2026-12-01'), until: new Date('x') }] } },
+      ['MaintenanceExclusion maintenance.exclusions[0].until'],
+    ],
     [
       'maintenance without upgrades',
       { upgradeChannel: UpgradeChannel.NONE, maintenance: {} },

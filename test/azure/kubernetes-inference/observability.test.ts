@@ -22,7 +22,12 @@ const CLUSTER = {
   resourceGroup: GROUP,
   nodeSubnetId: `${ID}/Microsoft.Network/virtualNetworks/n/subnets/nodes`,
 };
-const EXISTING = { cluster: ClusterSource.fromCluster(CLUSTER, { systemLabels: { system: 'true' } }) };
+const SYSTEM = { systemLabels: { system: 'true' } };
+const observed = (metricsWorkspaceId: string) => ({
+  cluster: ClusterSource.fromCluster(CLUSTER, { ...SYSTEM, metricsWorkspaceId }),
+});
+const OBSERVED = observed(WORKSPACE);
+const EXISTING = { cluster: ClusterSource.fromCluster(CLUSTER, SYSTEM) };
 
 function serve(changes: Partial<KubernetesInferenceProps> = {}) {
   const stack = newStack();
@@ -47,11 +52,12 @@ const monitorsOf = ({ bundle }: KubernetesInference) =>
 
 test('sends alerts of the new cluster and its workspace to the action group', () => {
   const group = watch();
-  expect(group).toMatchObject({ location: 'swedencentral', interval: 'PT1M' });
+  expect(group).toMatchObject({ location: 'swedencentral', interval: 'PT1M', rule_group_enabled: true });
   expect(group.scopes).toEqual([expect.stringMatching(/azurerm_monitor_workspace\..*\.id/)]);
   expect(group.cluster_name).toMatch(/azurerm_kubernetes_cluster\./);
   expect(group.rule.map(({ alert }: Json) => alert as string)).toEqual(['Errors', 'NoReplica', 'Queue']);
   for (const rule of group.rule) {
+    expect(rule.enabled).toBe(true);
     expect(rule.expression).toContain('namespace="chat"');
     expect(rule.action).toEqual([{ action_group_id: ACTIONS }]);
   }
@@ -73,7 +79,7 @@ test('has no action without an action group', () => {
 });
 
 test('uses the workspace and the name of an existing cluster', () => {
-  const group = watch(EXISTING, { workspaceId: WORKSPACE });
+  const group = watch(OBSERVED);
   expect(group).toMatchObject({ scopes: [WORKSPACE], cluster_name: 'research' });
 });
 
@@ -82,9 +88,10 @@ test('rejects an existing cluster without its workspace, and malformed ids', () 
   let count = 0;
   const create = (props: object) => () =>
     new KubernetesInferenceObservability(stack, `Watch${count++}`, props as never);
-  expect(codesOf(create({ endpoint }))).toEqual(['ValueMissing']);
-  expect(codesOf(create({ endpoint, workspaceId: 'metrics' }))).toEqual(['ResourceIdInvalid']);
-  expect(codesOf(create({ endpoint, workspaceId: WORKSPACE, alerts: { id: 'x' } }))).toEqual(['ResourceIdInvalid']);
+  expect(codesOf(create({ endpoint }))).toEqual(['EndpointOption']);
+  expect(codesOf(() => serve(observed('metrics')))).toEqual(['ResourceIdInvalid']);
+  const observable = serve(OBSERVED).endpoint;
+  expect(codesOf(create({ endpoint: observable, alerts: { id: 'x' } }))).toEqual(['ResourceIdInvalid']);
   expect(codesOf(create({ endpoint: stack }))).toEqual(['PropType']);
 });
 
@@ -105,5 +112,6 @@ test('collects the metrics of a second model on a cluster of this library, and l
     model: ServingModel.volume('models', { sizeGiB: 16 }),
   });
   expect(monitorsOf(second)).toHaveLength(1);
+  expect(monitorsOf(serve(OBSERVED).endpoint)).toHaveLength(1);
   expect(monitorsOf(serve(EXISTING).endpoint)).toHaveLength(0);
 });

@@ -250,24 +250,34 @@ describe('settings of the kubelet, the kernel, and taints', () => {
     [{ maxPodsPerNode: 13, machine: T4 }, 'NodeSetting maxPodsPerNode'],
     [{ maxPodsPerNode: 8, machine: T4, driver: GpuDriver.AKS }, 'NodeSetting maxPodsPerNode'],
     [{ maxPodsPerNode: 10, machine: AzureMachine.ND96ISR_MI300X_V5 }, 'NodeSetting maxPodsPerNode'],
+    [{ maxPodsPerNode: 9, machine: T4, driver: GpuDriver.AKS }, 'NodeSetting maxPodsPerNode'],
     [{ maxPodsPerNode: 251 }, 'NodeSetting maxPodsPerNode'],
     [{ kubelet: { podPidsLimit: 0 } }, 'NodeSetting kubelet.podPidsLimit'],
     [{ kubelet: { cpuManagerPolicy: 'all' as never } }, 'ChoiceUnknown kubelet.cpuManagerPolicy'],
     [{ sysctls: { 'kernel.panic': '1' } }, 'NodeSetting sysctls.kernel.panic'],
     [{ sysctls: { 'net.core.somaxconn': '128' } }, 'NodeSetting sysctls.net.core.somaxconn'],
     [{ sysctls: { 'vm.swappiness': 'low' } }, 'NodeSetting sysctls.vm.swappiness'],
-    [{ taints: [{ key: 'nvidia.com/gpu', effect: 'NoSchedule' }] }, 'NodeTaint taints[0]'],
-    [{ taints: [{ key: 'a b', effect: 'NoSchedule' }] }, 'NodeTaint taints[0]'],
+    [{ sysctls: { 'vm.swappiness': '1e1' } }, 'NodeSetting sysctls.vm.swappiness'],
+    [{ taints: [{ key: 'nvidia.com/gpu', value: 'yes', effect: 'NoSchedule' }] }, 'NodeTaint taints[0]'],
+    [{ taints: [{ key: 'a b', value: 'yes', effect: 'NoSchedule' }] }, 'NodeTaint taints[0]'],
+    [{ taints: [{ key: 'team', value: 'a b', effect: 'NoSchedule' }] }, 'NodeTaint taints[0]'],
+    [{ taints: [{ key: 'team', effect: 'NoSchedule' }] }, 'NodeTaint taints[0]'],
     [{ taints: [settings.taints[0], { ...settings.taints[0], value: 'speech' }] }, 'NodeTaint taints[1]'],
   ])('rejects %j', (props, problem) => {
     expect(refused(props)).toEqual([problem]);
   });
 });
 
+test('accepts two taints of one key with different effects, and -1 as the limit of processes', () => {
+  const taint = { key: 'team', value: 'vision' };
+  const taints = (['NoSchedule', 'NoExecute'] as const).map((effect) => ({ ...taint, effect }));
+  expect(() => synthPool({ machine: T4, taints, kubelet: { podPidsLimit: -1 } })).not.toThrow();
+});
+
 test.each<[number, Partial<AcceleratorNodePoolProps>]>([
   [16, {}],
   [14, { machine: T4 }],
-  [9, { machine: T4, driver: GpuDriver.AKS }],
+  [10, { machine: T4, driver: GpuDriver.AKS }],
   [11, { machine: AzureMachine.ND96ISR_MI300X_V5 }],
 ])('%d pods have room for the agents and one job', (maxPodsPerNode, props) => {
   expect(() => synthPool({ maxPodsPerNode, ...props })).not.toThrow();

@@ -283,6 +283,12 @@ test.each(['not an ip', '10.0.0.256', '10.0.0.4@tcp'])(
   },
 );
 
+test('rejects an invalid zone of an existing file system', () => {
+  const attrs = { name: 'fs', mgsAddress: '10.0.0.4', zone: 'a' };
+  const imported = () => LustreFileSystem.fromLustreFileSystemAttributes(newStack(), 'Lustre', attrs);
+  expect(problemsOf(imported)).toMatchObject([{ code: 'LocationInvalid', prop: 'zone' }]);
+});
+
 test.each([undefined, null, 7])('rejects %p instead of props', (props) => {
   expect(codesOf(() => new LustreFileSystem(newStack(), 'Lustre', props as never))).toHaveLength(1);
 });

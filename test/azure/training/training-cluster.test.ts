@@ -138,6 +138,13 @@ describe('existing resources', () => {
     expect(at(JSON.parse(releaseOf(stack, 'jobset').values[0]), 'controller.nodeSelector')).toEqual({ role: 'system' });
   });
 
+  test('does not reserve the names of pools that only a new cluster has', () => {
+    const groups = { system: { machine: T4, nodes: 1 } };
+    expect(() =>
+      synthCluster({ machine: T4, cluster: existingCluster(), storage: TrainingStorage.none(), groups }),
+    ).not.toThrow();
+  });
+
   test('uses an existing file system', () => {
     const attrs = { name: 'fs', mgsAddress: '10.0.130.4', zone: '1' };
     const existing = LustreFileSystem.fromLustreFileSystemAttributes(newStack(), 'FileSystem', attrs);

@@ -75,6 +75,7 @@ test.each([
 test.each<[string, Parameters<typeof Capacity.reservation>]>([
   ['name', ['my res/../x']],
   ['name', ['projects/p/reservations/r']],
+  ['name', ['1-research']],
   ['project', ['r', { project: 'Project P' }]],
   ['block', ['r', { block: 'b/c' }]],
   ['subBlock', ['r', { block: 'b', subBlock: '../s' }]],

@@ -1,5 +1,5 @@
 import { ModelSpec, ServingLoad } from 'ai-infra-constructs';
-import { KubernetesInferenceObservability, ServingScaling } from 'ai-infra-constructs/google';
+import { ClusterSource, KubernetesInferenceObservability, ServingScaling } from 'ai-infra-constructs/google';
 import { codesOf, newStack, resourcesOf } from '../support';
 import { type Changes, synth } from './support';
 
@@ -55,6 +55,21 @@ test('alerts on the first token of a load, and on a range at its maximum', () =>
   expect(observability.latency).toBeDefined();
   const saturation = alerts.find(({ display_name: name }) => name.endsWith('maximum of 6 replicas'))!;
   expect(queryOf(saturation)).toMatchObject({ duration: '900s' });
+});
+
+test('needs managed collection on an existing cluster, whose models then have metrics', () => {
+  const cluster = { name: 'research', location: 'us-central1' };
+  const on = (managedPrometheus?: boolean) => ({ cluster: ClusterSource.fromCluster(cluster, { managedPrometheus }) });
+  expect(codesOf(() => watch(on()))).toEqual(['EndpointOption']);
+  expect(watch(on(true)).alerts).toHaveLength(3);
+  const kinds = synth(on(true)).inference.bundle.manifests.map(({ kind }) => kind);
+  expect(kinds).toContain('PodMonitoring');
+  expect(synth(on()).inference.bundle.manifests.map(({ kind }) => kind)).not.toContain('PodMonitoring');
+});
+
+test('counts servers, not the engines of a server', () => {
+  const { dashboard } = watch();
+  expect(dashboard).toContain('count(count by (instance) (vllm:num_requests_running');
 });
 
 test('charts servers and accelerators', () => {
