@@ -16,6 +16,7 @@ import {
   GpuSharing,
   Installation,
   JobPriority,
+  JobVolume,
   MlNetwork,
   OsHardening,
   SystemNodePool,
@@ -132,7 +133,6 @@ const CLUSTERS: Readonly<Record<string, Partial<TrainingClusterProps>>> = {
       },
     ]),
   },
-  gitops: { installation: Installation.gitOps(), storage: TrainingStorage.none() },
 };
 for (const [name, props] of Object.entries(CLUSTERS)) {
   const stack = newStack(name);
@@ -144,8 +144,18 @@ for (const [name, props] of Object.entries(CLUSTERS)) {
     datasets: DataBucket.fromBucketName(stack, 'Datasets', 'datasets'),
     checkpoints: DataBucket.fromBucketName(stack, 'Checkpoints', 'checkpoints'),
     ...props,
+    network: name === 'planned' ? new MlNetwork(stack, 'Network', { zones: [ZONE] }) : undefined,
   });
-  training.trainJob({ name: 'train', command: ['train'], priority: JobPriority.URGENT, nodes: 1, env: { A: 'b' } });
+  training.trainJob({
+    name: 'train',
+    group: 'nodes',
+    command: ['train'],
+    image: 'image:3',
+    priority: JobPriority.URGENT,
+    nodes: 1,
+    env: { A: 'b', TOKEN: { secret: 'tokens', key: 'token' } },
+    volumes: [JobVolume.scratch({ mountPath: '/scratch' })],
+  });
   if (name !== 'gitops') new HelmProvider(stack, 'Helm', { kubernetes: training.controlPlane!.connection });
 }
 
