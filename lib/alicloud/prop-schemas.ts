@@ -39,6 +39,7 @@ import type {
   ServedModel,
 } from './inference/endpoint-options';
 import type { FunctionInferenceProps, FunctionLog, FunctionTraffic, InstanceScaling } from './inference/function-props';
+import type { GpuAlarmsProps } from './operations/gpu-alarms';
 import type { ImageModelOptions, MountedModelOptions } from './inference/endpoint-model';
 import type { InferenceEndpointAttributes } from './inference/inference-endpoint';
 import type { MlNetworkAttributes } from './network/existing-network';
@@ -49,6 +50,7 @@ import type { RealtimeInferencePlatformProps } from './inference/realtime-infere
 import type { SystemNodeOptions, SystemNodePoolProps } from './nodes/system-node-pool';
 import type { TagPolicyProps } from './operations/tag-policy';
 import type { TrainingClusterProps, TrainingGroupOptions } from './training/training-cluster';
+import type { TrainingPlatformProps } from './training/training-platform';
 import type { ZoneVswitch } from './network/network-attributes';
 import { ACK_CLUSTER, TIME_OF_DAY } from './props/prop-types';
 import {
@@ -364,6 +366,11 @@ export const FUNCTION_TRAFFIC: PropSchema<FunctionTraffic> = {
   nextPercent: NUMBER,
 };
 
+export const GPU_ALARMS_PROPS: PropSchema<GpuAlarmsProps> = {
+  cluster: required(ACK_CLUSTER),
+  after: listOf(TERRAFORM_DEPENDABLE),
+};
+
 export const IMAGE_MODEL_OPTIONS: PropSchema<ImageModelOptions> = {
   path: required(STRING),
   sizeGiB: required(NUMBER),
@@ -620,6 +627,28 @@ export const TRAINING_CLUSTER_PROPS: PropSchema<TrainingClusterProps> = {
 };
 
 export const TRAINING_GROUP_OPTIONS: PropSchema<TrainingGroupOptions> = {
+  nodeOptions: objectOf(() => NODE_OPTIONS, 'an object { driver, bootDiskGiB, bootDiskKey, labels, … }'),
+  machine: required(ALICLOUD_MACHINE),
+  nodes: NUMBER,
+  capacity: CAPACITY,
+  compactPlacement: BOOLEAN,
+};
+
+export const TRAINING_PLATFORM_PROPS: PropSchema<TrainingPlatformProps> = {
+  costAllocation: ANY,
+  dataClass: DATA_CLASS,
+  zone: required(STRING),
+  network: ML_NETWORK,
+  cluster: CLUSTER_SOURCE,
+  encryptionKey: ENCRYPTION_KEY,
+  job: TRAINING_JOB,
+  prices: PRICES,
+  groups: recordOf(objectOf(() => TRAINING_GROUP_OPTIONS, 'an object { machine }')),
+  datasets: DATA_BUCKET,
+  checkpoints: DATA_BUCKET,
+  storage: TRAINING_STORAGE,
+  installation: INSTALLATION,
+  images: objectOf(() => TRAINING_IMAGES, 'an object { training, acceptance }'),
   nodeOptions: objectOf(() => NODE_OPTIONS, 'an object { driver, bootDiskGiB, bootDiskKey, labels, … }'),
   machine: required(ALICLOUD_MACHINE),
   nodes: NUMBER,
