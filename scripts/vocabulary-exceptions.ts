@@ -216,6 +216,21 @@ export const MISSING_PROPS: readonly MissingProps[] = [
   },
   {
     on: ['alicloud'],
+    props: ['allowedValues', 'enforcedFor', 'target'],
+    because: 'A tag policy of Alibaba Cloud has values and resource types, and belongs to an account or a folder.',
+  },
+  {
+    on: ['azure'],
+    props: ['effect'],
+    because: 'An Azure policy reports or rejects; on Alibaba Cloud, `enforcedFor` decides.',
+  },
+  {
+    on: ['aws', 'azure', 'google'],
+    props: ['actualPercent', 'forecastPercent'],
+    because: 'The Terraform provider of Alibaba Cloud has no budgets, so a budget is compared with the plan.',
+  },
+  {
+    on: ['alicloud'],
     props: ['throughputMBps'],
     because: 'Data flows of CPFS have a throughput; those of FSx for Lustre do not.',
   },

@@ -58,7 +58,11 @@ export {
 } from './nodes/node-pool-options';
 export { SystemNodePool, type SystemNodePoolProps, type SystemNodeOptions } from './nodes/system-node-pool';
 export { CostAllocation } from './operations/cost-allocation';
+export { ControlPolicy, type ControlPolicyProps } from './operations/control-policy';
+export { CostBudget, type CostBudgetProps } from './operations/cost-budget';
 export { CurrentAccount } from './operations/current-account';
+export { Quota, QuotaAlarm, type QuotaAlarmProps, type QuotaOptions } from './operations/quota-alarm';
+export { TagPolicy, type TagPolicyProps, TagPolicyTarget } from './operations/tag-policy';
 export { EncryptionKey, type EncryptionKeyProps, type IEncryptionKey } from './operations/encryption-key';
 export {
   CpfsFileSystem,
@@ -104,8 +108,7 @@ export type { ChipName, ChipRow, CHIPS, ChipVendor } from '../core/catalog/chips
 export type { MachineStatics, StaticName } from '../core/catalog/machine-names';
 export type { Finding, FINDING_IDS, FindingId, FindingLevel } from '../core/findings';
 export { ServingServer } from '../kubernetes/serving/serving-server';
-export type { EnvVar, ServerOptions, VllmServerOptions } from '../kubernetes';
-export { Prices, type PricesOptions } from '../core/catalog/price-override';
+export type { ServerOptions, VllmServerOptions } from '../kubernetes';
 export type { ListedPrice } from '../core/catalog/price-file';
 export type { PriceOverride, PricesFileOptions } from '../core/catalog/price-override';
 export type { ChosenStorage, StorageSizing } from '../core/planning/storage/open-storage';

@@ -11,6 +11,8 @@ import type { BucketVolumeProps } from './training/bucket-volume';
 import type { ClusterMaintenance, MaintenanceWindow } from './cluster/maintenance';
 import type { ControlPlaneAttributes, ExistingClusterOptions } from './cluster/cluster-source';
 import type { ControlPlaneProps, NewClusterOptions } from './cluster/control-plane';
+import type { ControlPolicyProps } from './operations/control-policy';
+import type { CostBudgetProps } from './operations/cost-budget';
 import type { CpfsFileSystemAttributes, CpfsFileSystemProps, CpfsMountAddress } from './storage/cpfs-file-system';
 import type { CpfsStorageOptions } from './training/training-storage';
 import type { DataBucketProps, RetentionLock } from './storage/data-bucket';
@@ -28,7 +30,9 @@ import type { ImageModelOptions, MountedModelOptions } from './inference/endpoin
 import type { InferenceEndpointAttributes } from './inference/inference-endpoint';
 import type { MlNetworkAttributes } from './network/existing-network';
 import type { MlNetworkProps } from './network/ml-network';
+import type { QuotaAlarmProps, QuotaOptions } from './operations/quota-alarm';
 import type { SystemNodeOptions, SystemNodePoolProps } from './nodes/system-node-pool';
+import type { TagPolicyProps } from './operations/tag-policy';
 import type { TrainingClusterProps, TrainingGroupOptions } from './training/training-cluster';
 import type { TrainingPlatformProps } from './training/training-platform';
 import type { ZoneVswitch } from './network/network-attributes';
@@ -91,7 +95,7 @@ export const DATA_BUCKET: PropType = withMembers(
 export const ENCRYPTION_KEY: PropType = withMembers(
   'an IEncryptionKey',
   { keyId: 'string' },
-  'Use new EncryptionKey(…) or EncryptionKey.fromEncryptionKeyId(…).',
+  'Use new EncryptionKey(…), EncryptionKey.of(…) or EncryptionKey.fromEncryptionKeyId(…).',
 );
 export const ENDPOINT_MODEL: PropType = instanceOf(
   'alicloud.EndpointModel',
@@ -105,6 +109,7 @@ export const ML_NETWORK: PropType = withMembers(
   'Use new MlNetwork(…) or MlNetwork.fromMlNetworkAttributes(…).',
 );
 export const OS_HARDENING: PropType = oneOf(['alibaba-cloud', 'mlps']);
+export const QUOTA: PropType = instanceOf('alicloud.Quota', 'a Quota', 'Use Quota.ofMachine(…) or Quota.of(…).');
 export const SHARED_CHART: PropType = oneOf([
   'jobset',
   'keda',
@@ -115,6 +120,11 @@ export const SHARED_CHART: PropType = oneOf([
   'picker-kinds',
 ]);
 export const STORAGE_REDUNDANCY: PropType = oneOf(['LRS', 'ZRS']);
+export const TAG_POLICY_TARGET: PropType = instanceOf(
+  'alicloud.TagPolicyTarget',
+  'a TagPolicyTarget',
+  'Use TagPolicyTarget.account(), TagPolicyTarget.folder(…) or TagPolicyTarget.member(…).',
+);
 export const TRAINING_STORAGE: PropType = instanceOf(
   'alicloud.TrainingStorage',
   'a TrainingStorage',
@@ -187,6 +197,17 @@ export const CONTROL_PLANE_PROPS: PropSchema<ControlPlaneProps> = {
   networkPolicies: BOOLEAN,
   addonVersions: recordOf(STRING_OR_EMPTY),
   admins: listOf(STRING),
+};
+
+export const CONTROL_POLICY_PROPS: PropSchema<ControlPolicyProps> = {
+  targets: required(listOf(STRING)),
+  deniedRegions: listOf(STRING),
+  protectedExceptRoles: listOf(STRING),
+  requiredTags: recordOf(listOf(STRING)),
+};
+
+export const COST_BUDGET_PROPS: PropSchema<CostBudgetProps> = {
+  monthlyUsd: required(NUMBER),
 };
 
 export const CPFS_FILE_SYSTEM_ATTRIBUTES: PropSchema<CpfsFileSystemAttributes> = {
@@ -373,6 +394,18 @@ export const NODE_OPTIONS: PropSchema<NodeOptions> = {
   workerRole: STRING,
 };
 
+export const QUOTA_ALARM_PROPS: PropSchema<QuotaAlarmProps> = {
+  quota: required(QUOTA),
+  usedPercent: NUMBER,
+  webHook: STRING,
+};
+
+export const QUOTA_OPTIONS: PropSchema<QuotaOptions> = {
+  productCode: required(STRING),
+  quotaActionCode: required(STRING),
+  dimensions: recordOf(STRING_OR_EMPTY),
+};
+
 export const REQUEST_LOG: PropSchema<RequestLog> = {
   project: required(STRING),
   logstore: required(STRING),
@@ -419,6 +452,13 @@ export const SYSTEM_NODE_POOL_PROPS: PropSchema<SystemNodePoolProps> = {
   machineTypes: listOf(STRING),
   minNodes: NUMBER,
   maxNodes: NUMBER,
+};
+
+export const TAG_POLICY_PROPS: PropSchema<TagPolicyProps> = {
+  target: TAG_POLICY_TARGET,
+  requiredTags: listOf(STRING),
+  allowedValues: recordOf(listOf(STRING)),
+  enforcedFor: listOf(STRING),
 };
 
 export const TRAINING_CLUSTER_PROPS: PropSchema<TrainingClusterProps> = {

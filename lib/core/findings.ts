@@ -82,6 +82,9 @@ export const FINDING_IDS = {
   'storage/no-endpoint': 'The bucket is closed to the internet and has no private endpoint.',
   'storage/plain-nfs': 'The bucket is mounted over NFS, which does not encrypt traffic.',
   'storage/unknown-throughput': 'The throughput of the existing file system is unknown and was not checked.',
+  'cost/budget-at-synthesis': 'The budget is compared with the plan only, and watches no bill.',
+  'quota/dimensions': 'The alarm may need more dimensions of the quota.',
+  'policy/unconfirmed-condition': 'No source confirms how the service evaluates a condition of the policy.',
   'storage/no-mount-address':
     'The address of the file system is known only after the deployment, and nodes cannot mount it before.',
   'storage/bucket-tag': 'An existing bucket needs a tag that this library cannot add.',

@@ -130,9 +130,9 @@ export function checkBucketAccess(
     problems.add({
       code: 'JobVolume',
       prop: `volumes[${index}]`,
-      allowed: 'a bucket only if jobs have an identity, which the cluster creates for datasets and checkpoints',
-      got: 'a bucket, and a cluster without them',
-      fix: 'Set datasets or checkpoints of the cluster, for example to this bucket.',
+      allowed: 'a bucket that jobs can access: `datasets` or `checkpoints` of the cluster',
+      got: 'a bucket on a cluster without datasets and checkpoints',
+      fix: 'Set `datasets` of the cluster to this bucket if jobs read it, or `checkpoints` if they write it.',
     });
   });
 }

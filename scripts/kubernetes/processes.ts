@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
-import { createServer, type AddressInfo, type Server } from 'node:net';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 
 /** Options for `Processes.start`. */
@@ -76,17 +76,31 @@ export class Processes {
   }
 }
 
-/** Returns free ports on the loopback interface. */
+/** Ports below those that Linux gives to connections. A connection could take such a port before its program starts. */
+const PORTS = { from: 20_000, to: 32_000 };
+
+let nextPort = PORTS.from + (process.pid % (PORTS.to - PORTS.from));
+
+/** Returns free ports on the loopback interface. No two calls return the same port. */
 export async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(Array.from({ length: count }, listening));
-  const ports = servers.map((server) => (server.address() as AddressInfo).port);
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  const ports: number[] = [];
+  while (ports.length < count) {
+    const port = nextPort;
+    nextPort = port + 1 < PORTS.to ? port + 1 : PORTS.from;
+    if (await isFree(port)) ports.push(port);
+  }
   return ports;
 }
 
-function listening(): Promise<Server> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject);
-    server.listen(0, '127.0.0.1', () => resolve(server));
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer().once('error', () => {
+      resolve(false);
+    });
+    server.listen(port, '127.0.0.1', () =>
+      server.close(() => {
+        resolve(true);
+      }),
+    );
   });
 }

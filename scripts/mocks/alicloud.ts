@@ -42,4 +42,6 @@ const POLICIES = [
   ['alicloud_oss_bucket_policy', 'policy'],
   ['alicloud_ram_policy', 'policy_document'],
   ['alicloud_ram_role', 'assume_role_policy_document'],
+  ['alicloud_resource_manager_control_policy', 'policy_document'],
+  ['alicloud_tag_policy', 'policy_content'],
 ] as const;

@@ -183,7 +183,7 @@ export class ControlPlane extends Construct implements IAckCluster {
     check(this, props);
     this.kubernetesVersion = props.kubernetesVersion;
     this.network = props.network ?? new MlNetwork(this, 'Network', { zones: props.zones! });
-    this.encryptionKey = props.encryptionKey ?? new EncryptionKey(this, 'Key');
+    this.encryptionKey = props.encryptionKey ?? EncryptionKey.of(this);
     this.logProject = new LogProject(this, 'Logs', {
       projectName: `${physicalName(this, LONGEST_PROJECT_PREFIX)}-${CurrentAccount.of(this).accountId}`,
       description: 'Logs of the control plane, audit logs, events, and container logs',

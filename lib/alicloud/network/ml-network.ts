@@ -5,7 +5,7 @@ import { validateProps } from '../../core/prop-schema';
 import { physicalName } from '../../terraform/names';
 import { checkProviders } from '../../terraform/provider-checks';
 import { checkBounds } from '../../terraform/tokens';
-import { checkZone, regionOf, requireRegionOfProvider } from '../props/location';
+import { checkZone, recordRegion, regionOf, requireRegionOfProvider } from '../props/location';
 import {
   EipAddress,
   EipAssociation,
@@ -86,6 +86,7 @@ export class MlNetwork extends Construct implements IMlNetwork {
     const [firstZone = ''] = zones;
     this.region = regionOf(firstZone);
     requireRegionOfProvider(this, 'zones', firstZone);
+    recordRegion(this, this.region);
     const name = physicalName(this);
     this.vpc = new Vpc(this, 'Vpc', { vpcName: name, cidrBlock: this.ranges.cidr });
     this.vswitches = zones.map((zone, index) => this.vswitch('Nodes', zone, blockOfZone(this.ranges.nodeCidr, index)));

@@ -1,8 +1,8 @@
 import { TerraformStack } from 'cdktf';
-import { Construct } from 'constructs';
+import { Construct, type IConstruct } from 'constructs';
 import { ProblemCollector } from '../../core/errors';
-import { assertProps, required, STRING, validateProps } from '../../core/prop-schema';
-import { providerKey } from '../../terraform/chosen-provider';
+import { assertProps, CONSTRUCT, required, STRING, validateProps } from '../../core/prop-schema';
+import { onceForProvider, providerKey } from '../../terraform/chosen-provider';
 import { physicalName } from '../../terraform/names';
 import { checkProviders } from '../../terraform/provider-checks';
 import { checkBounds, isUnknown } from '../../terraform/tokens';
@@ -54,6 +54,15 @@ const KEY_ID = /^(key-[a-z0-9-]{6,}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/
  * ```
  */
 export class EncryptionKey extends Construct implements IEncryptionKey {
+  /**
+   * The key without a KMS instance of a stack and its provider. Constructs that need a key and get none share it. It is created on first use.
+   */
+  static of(scope: IConstruct): EncryptionKey {
+    assertProps({ scope }, { scope: required(CONSTRUCT) });
+    const existing = defaultKeysOf(scope).get(providerKey(scope, 'alicloud'));
+    return existing ?? onceForProvider(scope, 'alicloud', SHARED_ID, (holder) => new EncryptionKey(holder, SHARED_ID));
+  }
+
   /** An existing key in the region of the provider. @param keyId ID of the key, for example `key-hzz63d2c8d3dfv8cv****` */
   static fromEncryptionKeyId(scope: Construct, id: string, keyId: string): IEncryptionKey {
     return new ExistingKey(scope, id, keyId);
@@ -93,24 +102,30 @@ export class EncryptionKey extends Construct implements IEncryptionKey {
   }
 }
 
+const SHARED_ID = 'AiInfraAlicloudKey';
 const DEFAULT_KEYS = Symbol.for('ai-infra-constructs.alicloudDefaultKeys');
+
+/** The keys without a KMS instance of a stack, by provider. */
+function defaultKeysOf(scope: IConstruct): Map<string, EncryptionKey> {
+  const stack = TerraformStack.of(scope) as TerraformStack & { [DEFAULT_KEYS]?: Map<string, EncryptionKey> };
+  return (stack[DEFAULT_KEYS] ??= new Map<string, EncryptionKey>());
+}
 
 /** Adds a problem if the stack already has a key without a KMS instance for the same provider. */
 function checkOnlyDefaultKey(problems: ProblemCollector, key: EncryptionKey): void {
-  const stack = TerraformStack.of(key) as TerraformStack & { [DEFAULT_KEYS]?: Map<string, string> };
-  const keys = (stack[DEFAULT_KEYS] ??= new Map());
+  const keys = defaultKeysOf(key);
   const provider = providerKey(key, 'alicloud');
   const other = keys.get(provider);
-  if (other === undefined) {
-    keys.set(provider, key.node.path);
+  if (!other) {
+    keys.set(provider, key);
     return;
   }
   problems.add({
     code: 'KeyWithoutInstance',
     prop: 'kmsInstanceId',
-    allowed: `set, because ${other} is already the only key without a KMS instance`,
+    allowed: `set, because ${other.node.path} is already the only key without a KMS instance`,
     got: undefined,
-    fix: `Use that key for both, or set kmsInstanceId.`,
+    fix: 'Use EncryptionKey.of(stack), which returns that key, or set kmsInstanceId.',
   });
 }
 

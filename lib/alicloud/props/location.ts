@@ -1,7 +1,9 @@
 import { TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
+import { regionNames, similarRegions } from '../../core/catalog/regions';
 import { AiInfraError, type ProblemCollector } from '../../core/errors';
 import { chosenProvider, defaultProvider } from '../../terraform/chosen-provider';
+import { record } from '../../terraform/findings';
 import { isKnown, isUnknown } from '../../terraform/tokens';
 
 /** A region such as `cn-hangzhou` or `ap-southeast-1`. @see https://www.alibabacloud.com/help/en/ecs/product-overview/regions-and-zones */
@@ -71,4 +73,17 @@ function providerRegion(scope: Construct): string | undefined {
   const provider = chosenProvider(scope, 'alicloud') ?? defaultProvider(TerraformStack.of(scope), 'alicloud');
   const region = (provider as { readonly region?: unknown } | undefined)?.region;
   return typeof region === 'string' && !isUnknown(region) ? region : undefined;
+}
+
+/** Records a finding for a region that the list of regions does not have. It can be new, or a typing error. */
+export function recordRegion(scope: Construct, region: string): void {
+  if (isUnknown(region) || regionNames('alicloud').includes(region)) return;
+  record(scope, {
+    id: 'location/unlisted',
+    level: 'warning',
+    message: `The list of Alibaba Cloud regions does not have ${region}.`,
+    fix: `Use one such as ${similarRegions(region, ['alicloud']).join(', ')}, or acknowledge this finding if \`aliyun ecs DescribeRegions\` shows the region.`,
+    evidence:
+      'table of Alibaba Cloud regions, and https://www.alibabacloud.com/help/en/ecs/product-overview/regions-and-zones',
+  });
 }

@@ -9,7 +9,7 @@ import { physicalName } from '../../terraform/names';
 import { checkProviders } from '../../terraform/provider-checks';
 import { isUnknown } from '../../terraform/tokens';
 import { CurrentAccount } from '../operations/current-account';
-import type { IEncryptionKey } from '../operations/encryption-key';
+import { EncryptionKey, type IEncryptionKey } from '../operations/encryption-key';
 import { policyText } from '../operations/ram';
 import {
   OssBucket,
@@ -62,7 +62,11 @@ export interface DataBucketProps {
   readonly purpose?: DataPurpose;
   /** Sensitivity of the content, which sets minimums for the other props. @default DataClass.INTERNAL */
   readonly dataClass?: DataClass;
-  /** Key for the objects, in the region of the provider. Confidential and restricted data need one. @default - the KMS key that OSS manages */
+  /**
+   * Key for the objects, in the region of the provider.
+   *
+   * @default - the KMS key that OSS manages; `EncryptionKey.of(scope)` for confidential and restricted data
+   */
   readonly encryptionKey?: IEncryptionKey;
   /** Bucket for access logs, in the same region and account. @default - none; ActionTrail records access if the account enables it */
   readonly accessLogs?: IDataBucket;
@@ -128,7 +132,7 @@ export class DataBucket extends Construct implements IDataBucket {
 
   /** The bucket in Terraform. */
   public readonly resource: OssBucket;
-  /** Key for the objects. @default - the KMS key that OSS manages */
+  /** Key for the objects. Undefined for the KMS key that OSS manages. */
   public readonly encryptionKey?: IEncryptionKey;
 
   constructor(scope: Construct, id: string, props: DataBucketProps = {}) {
@@ -138,7 +142,7 @@ export class DataBucket extends Construct implements IDataBucket {
     const retention = checkDataBucket(problems, props);
     problems.throwIfAny(this);
     const { dataClass, redundancy = StorageRedundancy.ZONES } = props;
-    this.encryptionKey = props.encryptionKey;
+    this.encryptionKey = props.encryptionKey ?? keyOf(this, dataClass);
     const tiers = tiersOf(props);
     this.resource = new OssBucket(this, 'Resource', {
       // Bucket names are globally unique, and so are account IDs.
@@ -245,6 +249,11 @@ const BUCKET_NAME = /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/;
 
 type LifecycleRule = Extract<OssBucketConfig['lifecycleRule'], readonly unknown[]>[number];
 
+/** A key of the user, if the data class needs one. */
+function keyOf(bucket: Construct, dataClass: DataClass = DataClass.INTERNAL): IEncryptionKey | undefined {
+  return DATA_CLASS_FLOORS[dataClass].customerKey ? EncryptionKey.of(bucket) : undefined;
+}
+
 /** Whether objects without access move to a cheaper class, and back when they are read. */
 function tiersOf({ purpose = DataPurpose.DATASETS }: DataBucketProps): boolean {
   return PURPOSES[purpose].tiering;
@@ -272,16 +281,7 @@ function lifecycleOf({ expirationDays, oldVersionDays }: Retention, tiers: boole
 /** Adds each problem in the props of a bucket. Returns how long the bucket keeps objects. */
 export function checkDataBucket(problems: ProblemCollector, props: DataBucketProps): Retention {
   if (!validateProps(problems, props, DATA_BUCKET_PROPS)) return {};
-  const { versioned = true, retention, dataClass = DataClass.INTERNAL } = props;
-  if (DATA_CLASS_FLOORS[dataClass].customerKey && !props.encryptionKey) {
-    problems.add({
-      code: 'DataClassFloor',
-      prop: 'encryptionKey',
-      allowed: `a key of yours for ${dataClass} data`,
-      got: undefined,
-      fix: 'Create one EncryptionKey for several buckets, and set encryptionKey.',
-    });
-  }
+  const { versioned = true, retention } = props;
   if (retention && retention.permanent !== true) {
     problems.add({
       code: 'BucketRetention',

@@ -93,7 +93,7 @@ function recordDriver(
   if (!cudaVersion || machine?.chip.vendor !== 'NVIDIA') return;
   const [family] = machine.name.split('.') as [string];
   const known: DefaultDriver | undefined = inferenceAmi ? INFERENCE_AMIS[inferenceAmi] : DEFAULT_DRIVERS[family];
-  // For a family that AWS does not list, the oldest AMI has the oldest driver that SageMaker can choose.
+  // For a family that AWS does not list, the AMI with the oldest driver that users can choose decides.
   if (newEnough(known ?? AMIS[0]![1])) return;
   const [fitting] = AMIS.find(([, row]) => newEnough(row)) ?? [];
   const ami = inferenceAmi ?? `The default AMI of ${family} machines`;
@@ -101,7 +101,7 @@ function recordDriver(
   record(scope, {
     id: 'image/driver',
     level: 'warning',
-    message: `${name} uses an image with CUDA ${cudaVersion}. ${ami} ${driver} is too old for it. The container then does not start.`,
+    message: `${name} uses an image with CUDA ${cudaVersion}. ${ami} ${driver} is too old for it. The container may not start.`,
     fix: fitting ? `Set inferenceAmi to '${fitting}'.` : 'Use an image with an older CUDA version.',
     evidence: 'https://docs.aws.amazon.com/sagemaker/latest/dg/inference-gpu-drivers.html',
   });

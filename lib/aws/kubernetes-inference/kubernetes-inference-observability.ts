@@ -58,7 +58,7 @@ export class KubernetesInferenceObservability extends Construct {
   public readonly noReplica?: Alarm;
   /** Alarm if the model runs at its maximum number of replicas for 15 minutes. @default - the number of replicas is fixed */
   public readonly saturation?: Alarm;
-  /** Alarm if a replica waits for a node for 30 minutes, because there is no capacity or no quota. */
+  /** Alarm if a replica does not start for 30 minutes: there is no capacity or no quota, or its image cannot be pulled. */
   public readonly pending: Alarm;
   /** Alarm if servers restart more than 3 times in 15 minutes. */
   public readonly restarts: Alarm;
@@ -91,17 +91,17 @@ export class KubernetesInferenceObservability extends Construct {
         comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       });
     }
-    this.pending = this.alarm('Pending', `A replica of ${name} waits for a node`, {
+    this.pending = this.alarm('Pending', `A replica of ${name} does not start`, {
       ...{ metric: metrics.pending, threshold: 0, evaluationPeriods: 30 },
     });
     this.restarts = this.alarm('Restarts', `The servers of ${name} restart`, {
       ...{ metric: metrics.restarts, threshold: MAX_RESTARTS, evaluationPeriods: 1 },
     });
-    this.nodesFailed = this.alarm('NodesFailed', 'A node has failed', {
+    this.nodesFailed = this.alarm('NodesFailed', `A node of the cluster of ${name} has failed`, {
       ...{ metric: metrics.failedNodes, threshold: 0, evaluationPeriods: 5 },
     });
     if (!machine.isNeuron) {
-      this.hot = this.alarm('AcceleratorsHot', `A GPU is above ${HOT_CELSIUS} °C`, {
+      this.hot = this.alarm('AcceleratorsHot', `A GPU of ${name} is above ${HOT_CELSIUS} °C`, {
         ...{ metric: metrics.temperature, threshold: HOT_CELSIUS, evaluationPeriods: 10 },
       });
     }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { IConstruct } from 'constructs';
 import type { ProblemCollector } from '../../core/errors';
 import { isUnknown } from '../../terraform/tokens';
@@ -6,9 +7,13 @@ import type { IAksCluster } from '../cluster/cluster-source';
 /** Pools of a `ControlPlane`: its system nodes, and the pool that replaces them for some minutes when their VM size changes. */
 export const SYSTEM_POOLS = { nodes: 'system', rotation: 'systemnext' } as const;
 
-/** Name of the pool that replaces system nodes for some minutes when their VM size or their zones change. A name has at most 12 characters. */
+/**
+ * Name of the pool that replaces system nodes for some minutes when their VM size or their zones change. A name has at most 12 characters, so a hash
+ * distinguishes names with the same start.
+ */
 export function rotationOf(name: string): string {
-  return `${name.slice(0, 8)}next`;
+  const hash = createHash('sha256').update(name).digest('hex').slice(0, 6);
+  return `next${name.slice(0, 2)}${hash}`;
 }
 
 /** A name that a pool of a cluster uses. */

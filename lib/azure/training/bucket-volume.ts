@@ -16,7 +16,7 @@ export interface BucketMountOptions extends MountOptions {
 const BUCKET = withMembers(
   'a container of a storage account',
   { accountName: 'string', containerName: 'string' },
-  'Pass its names: { accountName, containerName }.',
+  'Pass its names: { accountName, containerName, hierarchical }.',
 );
 
 /**
@@ -44,6 +44,10 @@ export class BucketVolume {
     const { accountName, containerName, hierarchical } = bucket;
     const { clientId } = options;
     const problems = new ProblemCollector();
+    if (hierarchical !== undefined && typeof hierarchical !== 'boolean') {
+      const fix = 'Write true if the account has a hierarchical namespace.';
+      problems.add({ code: 'PropType', prop: 'bucket.hierarchical', allowed: 'true or false', got: hierarchical, fix });
+    }
     for (const [prop, value] of Object.entries({ accountName, containerName, clientId })) {
       if (value && !isUnknown(value)) continue;
       problems.add({

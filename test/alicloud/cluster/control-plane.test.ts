@@ -47,7 +47,7 @@ describe('a control plane', () => {
   });
 
   test('encrypts secrets with its key, and gives pods RAM roles', () => {
-    expect(resource.encryption_provider_key).toMatch(/^\$\{alicloud_kms_key\..*_Key_.*\.id\}$/);
+    expect(resource.encryption_provider_key).toMatch(/^\$\{alicloud_kms_key\..*\.id\}$/);
     expect(resource).toMatchObject({ disable_encryption: false, enable_rrsa: true });
     expect(resource.skip_set_certificate_authority).toBe(true);
   });

@@ -1,3 +1,4 @@
+import { findingsOf } from 'ai-infra-constructs';
 import { MlNetwork, type MlNetworkAttributes, type MlNetworkProps, useProviders } from 'ai-infra-constructs/alicloud';
 import { AlicloudProvider } from 'ai-infra-constructs/alicloud/provider';
 import { Construct } from 'constructs';
@@ -111,6 +112,14 @@ describe('zones', () => {
   ])('%s is in the region %s', (zone, region) => {
     const stack = stackIn(region);
     expect(new MlNetwork(stack, 'Network', { zones: [zone] }).region).toBe(region);
+  });
+
+  test('in a region that no list has are a finding', () => {
+    const found = (zone: string) => findingsOf(new MlNetwork(newStack(), 'Network', { zones: [zone] }));
+    expect(found('cn-hangzo-i')).toMatchObject([
+      { id: 'location/unlisted', fix: expect.stringContaining('cn-hangzhou') },
+    ]);
+    expect(found('cn-hangzhou-i')).toEqual([]);
   });
 
   test('must be in the region of the provider', () => {

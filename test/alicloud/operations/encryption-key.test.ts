@@ -42,6 +42,19 @@ test('a stack has one key without a KMS instance for each provider', () => {
   expect(() => new EncryptionKey(singapore, 'Key')).not.toThrow();
 });
 
+test('EncryptionKey.of creates one key for each provider of a stack', () => {
+  const stack = stackIn();
+  const made = EncryptionKey.of(stack);
+  expect(EncryptionKey.of(new Construct(stack, 'Below'))).toBe(made);
+  expect(made.node.path).toBe('Test/AiInfraAlicloudKey');
+  const singapore = new Construct(stack, 'Singapore');
+  useProviders(singapore, new AlicloudProvider(stack, 'Other', { alias: 'other', region: 'ap-southeast-1' }));
+  const other = EncryptionKey.of(singapore);
+  expect(other).not.toBe(made);
+  Testing.synth(stack);
+  expect(other.resource.provider?.alias).toBe('other');
+});
+
 test.each([6, 366, 7.5, -1])('rejects a rotation after %d days', (rotationDays) => {
   expect(refusalsOf(() => key({ rotationDays }))).toEqual(['KeyRotation rotationDays']);
 });

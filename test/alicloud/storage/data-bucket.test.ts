@@ -166,10 +166,18 @@ describe('a retention lock', () => {
   });
 });
 
-test('restricted data needs a key, versioning, and 90 days of noncurrent versions', () => {
+test('buckets with confidential data share the key of the stack', () => {
+  const stack = stackIn();
+  const shared = new EncryptionKey(stack, 'Key');
+  const dataClass = DataClass.CONFIDENTIAL;
+  const buckets = ['One', 'Two'].map((id) => new DataBucket(stack, id, { dataClass }));
+  expect(buckets.map(({ encryptionKey }) => encryptionKey)).toEqual([shared, shared]);
+  expect(Object.keys(resourcesOf(stack, 'alicloud_kms_key'))).toHaveLength(1);
+});
+
+test('restricted data needs versioning and 90 days of noncurrent versions', () => {
   const encryptionKey = { keyId: KEY_ID };
   const dataClass = DataClass.RESTRICTED;
-  expect(refusalsOf(() => bucket({ dataClass }))).toEqual(['DataClassFloor encryptionKey']);
   expect(refusalsOf(() => bucket({ dataClass, encryptionKey, versioned: false }))).toEqual([
     'DataClassFloor versioned',
   ]);

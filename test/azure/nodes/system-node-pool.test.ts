@@ -23,7 +23,7 @@ test('creates labeled nodes in the given zones', () => {
     max_count: 8,
     zones: ['1', '2'],
     node_labels: { 'ai-infra/role': 'system' },
-    temporary_name_for_rotation: 'systemnext',
+    temporary_name_for_rotation: expect.stringMatching(/^nextsy[0-9a-f]{6}$/),
     lifecycle: { ignore_changes: ['node_count'] },
   });
 });
@@ -41,9 +41,11 @@ test('rejects the name of another pool of the cluster', () => {
     () => new SystemNodePool(stack, 'SystemNext', { cluster: made }),
   ];
   for (const create of duplicates) expect(refusalsOf(create)).toEqual(['GroupDuplicate name']);
-  new SystemNodePool(stack, 'Temporary', { cluster: CLUSTER, name: 'controllers1' });
-  const rotated = () => new SystemNodePool(stack, 'Temporary2', { cluster: CLUSTER, name: 'controllers2' });
+  const { resource } = new SystemNodePool(stack, 'Temporary', { cluster: CLUSTER, name: 'controllers1' });
+  const temporary = resource.temporaryNameForRotationInput!;
+  const rotated = () => new SystemNodePool(stack, 'Temporary2', { cluster: CLUSTER, name: temporary });
   expect(refusalsOf(rotated)).toEqual(['GroupDuplicate name']);
+  expect(() => new SystemNodePool(stack, 'Alike', { cluster: CLUSTER, name: 'controllers2' })).not.toThrow();
   const other = { ...CLUSTER, id: `${CLUSTER.id}-2` };
   expect(() => new SystemNodePool(stack, 'Other', { cluster: other, name: 'gpu' })).not.toThrow();
 });

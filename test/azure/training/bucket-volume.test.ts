@@ -52,6 +52,8 @@ describe('a container that a job mounts', () => {
     const mount = (id: string) => () => BucketVolume.mount(bucket, { mountPath: '/a', clientId: id });
     expect(codesOf(mount(unknown))).toEqual(['JobVolume']);
     expect(codesOf(mount(undefined as never))).toEqual(['ValueMissing']);
+    const typed = { ...bucket, hierarchical: 'true' as never };
+    expect(codesOf(() => BucketVolume.mount(typed, { mountPath: '/a', clientId }))).toEqual(['PropType']);
     expect(codesOf(() => BucketVolume.mount(null as never, { mountPath: '/a', clientId }))).toEqual(['ValueMissing']);
   });
 });

@@ -203,6 +203,7 @@ describe('KEDA', () => {
     ['a start that is no cron expression', { schedules: [{ ...HOURS, start: '8:00' }] }, 'scale.schedules[0].start'],
     ['a period without a length', { schedules: [{ ...HOURS, end: HOURS.start }] }, 'scale.schedules[0].end'],
     ['more replicas than the maximum', { schedules: [{ ...HOURS, replicas: 7 }] }, 'scale.schedules[0].replicas'],
+    ['a period without replicas', { schedules: [{ ...HOURS, replicas: 0 }] }, 'scale.schedules[0].replicas'],
   ])('rejects %s', (_, scale, prop) => {
     const action = () => modelServing(llama({ scale: { ...keda, ...scale } }));
     expect(refusalOf(action)).toEqual([`ScalingInvalid ${prop}`]);

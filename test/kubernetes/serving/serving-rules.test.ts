@@ -16,7 +16,7 @@ test('reports errors, a missing server, and waiting requests of vLLM', () => {
   expect(rules()).toEqual({
     Errors:
       'sum(rate(http_requests_total{namespace="chat",status="5xx"}[5m])) / sum(rate(http_requests_total{namespace="chat"}[5m])) > 0.01',
-    NoReplica: 'absent(vllm:num_requests_running{namespace="chat"})',
+    NoReplica: 'absent(count by (instance) (vllm:num_requests_running{namespace="chat"}))',
     Queue: 'sum(vllm:num_requests_waiting{namespace="chat"}) > 0',
   });
 });
@@ -29,7 +29,7 @@ test('reports the time to the first token above the target, at its percentile', 
 
 test('reports a range at its maximum, and no missing server of a model that scales to zero', () => {
   const range = rules({ limits: { minReplicas: 0, maxReplicas: 6 } });
-  expect(range.Saturation).toBe('count(vllm:num_requests_running{namespace="chat"}) >= 6');
+  expect(range.Saturation).toBe('count(count by (instance) (vllm:num_requests_running{namespace="chat"})) >= 6');
   expect(range).not.toHaveProperty('NoReplica');
 });
 
