@@ -1,4 +1,5 @@
 import { type Readers, list, parsed, record, records, word, details, type Resource, type View } from '../view';
+import { ALICLOUD_COMPUTE_READERS } from './alicloud/compute';
 import { ALICLOUD_FOUNDATION_READERS } from './alicloud/foundation';
 import { ALICLOUD_GOVERNANCE_READERS } from './alicloud/governance';
 import { ALICLOUD_MACHINE_LEARNING_READERS } from './alicloud/machine-learning';
@@ -46,6 +47,7 @@ export const TERRAFORM_READERS: Readers = {
   ...GOOGLE_KUBERNETES_READERS,
   ...GOOGLE_SERVING_READERS,
   ...GOOGLE_STORAGE_READERS,
+  ...ALICLOUD_COMPUTE_READERS,
   ...ALICLOUD_FOUNDATION_READERS,
   ...ALICLOUD_GOVERNANCE_READERS,
   ...ALICLOUD_MACHINE_LEARNING_READERS,
