@@ -129,6 +129,7 @@ export const ERROR_CODES = {
   SpotRetries: 'Spot capacity can interrupt jobs, but the jobs have no retries.',
   TransformPayload: 'The requests of a batch transform exceed the payload limit of SageMaker.',
   MachineNotHosted: 'SageMaker or Vertex AI does not host endpoints on that machine.',
+  AlertContact: 'A contact group for alarms is missing, invalid, or listed twice.',
   InferenceName: 'The service does not accept the name of an endpoint or of a model on it.',
   ServedModels: 'An endpoint has no model, or more models than its kind supports.',
   ModelLocation: 'The location of a model artifact is malformed, or does not name a fixed version.',
