@@ -38,6 +38,8 @@ export const ERROR_CODES = {
   LustreThroughput: 'The service does not offer that throughput per TiB for a Lustre or CPFS file system.',
   ControlPolicy: 'A control policy has no rule, is too long, or a target or rule of it is malformed.',
   QuotaAlarm: 'A setting of a quota alarm is outside the range that Quota Center supports.',
+  WorkspaceOption: 'A setting or an asset of a PAI workspace is malformed.',
+  RegistryOption: 'A repository of an image registry is malformed.',
   CpfsOption: 'An option of a CPFS file system contradicts another option, or the service does not support it.',
   LustreEfaFloor:
     'A Lustre file system with EFA is smaller than EFA requires at that throughput, or not a multiple of the required step.',

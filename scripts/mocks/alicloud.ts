@@ -8,8 +8,23 @@ export const MOCKS: ProviderMocks = {
         alicloud_fcv3_trigger: {
           defaults: { http_trigger: [{ url_internet: 'https://chat.example', url_intranet: 'https://chat.internal' }] },
         },
+        alicloud_cs_managed_kubernetes: {
+          defaults: {
+            connections: { api_server_intranet: 'https://10.0.0.10:6443' },
+            rrsa_metadata: [
+              {
+                enabled: true,
+                ram_oidc_provider_arn: 'acs:ram::1234567890123456:oidc-provider/ack-rrsa-c0123',
+                ram_oidc_provider_name: 'ack-rrsa-c0123',
+                rrsa_oidc_issuer_url: 'https://oidc-ack-cn-hangzhou.oss-cn-hangzhou.aliyuncs.com/c0123',
+              },
+            ],
+          },
+        },
       },
       mock_data: {
+        // "certificate" in Base64.
+        alicloud_cs_cluster_credential: { defaults: { certificate_authority: { cluster_cert: 'Y2VydGlmaWNhdGU=' } } },
         alicloud_caller_identity: { defaults: { account_id: '1234567890123456' } },
         alicloud_regions: {
           defaults: { regions: [{ id: 'cn-hangzhou', local_name: 'Hangzhou', region_id: 'cn-hangzhou' }] },
