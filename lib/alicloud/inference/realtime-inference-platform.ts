@@ -2,14 +2,12 @@ import { Construct } from 'constructs';
 import { checkCostAllocation, type CostAllocationProps } from '../../core/cost-allocation';
 import type { DataClass } from '../../core/data-class';
 import { ProblemCollector } from '../../core/errors';
-import { overBudget } from '../../core/planning/training-checks';
 import { validateProps } from '../../core/prop-schema';
-import { record } from '../../terraform/findings';
 import { checkProviders } from '../../terraform/provider-checks';
-import { isKnown } from '../../terraform/tokens';
 import { MlNetwork } from '../network/ml-network';
 import type { IMlNetwork } from '../network/network-attributes';
 import { CostAllocation } from '../operations/cost-allocation';
+import { checkBudget, CostBudget } from '../operations/cost-budget';
 import { checkZone, regionOf } from '../props/location';
 import { REALTIME_INFERENCE_PLATFORM_PROPS } from '../prop-schemas';
 import { checkContactGroups, InferenceObservability, isObserved } from './inference-observability';
@@ -66,6 +64,8 @@ export interface RealtimeInferencePlatformProps extends SharedServing {
 export class RealtimeInferencePlatform extends Construct {
   /** The endpoint: an `InferenceEndpoint`, a `FunctionInference`, or an existing one. */
   public readonly endpoint: IRealtimeEndpoint;
+  /** The budget, which is compared with the plan at synthesis. */
+  public readonly budget: CostBudget;
   /** Network of the endpoint. @default - the endpoint exists already */
   public readonly network?: IMlNetwork;
   /** Alarms. @default - no contact groups, or the endpoint has nothing in Cloud Monitor */
@@ -86,8 +86,7 @@ export class RealtimeInferencePlatform extends Construct {
         load,
         alertContactGroups,
       });
-    const over = overBudget(this.endpoint.plan, monthlyBudgetUsd, 'keep fewer replicas');
-    if (over) record(this, over);
+    this.budget = new CostBudget(this, 'Budget', { monthlyUsd: monthlyBudgetUsd });
   }
 }
 
@@ -98,16 +97,7 @@ function checkPlatform(scope: Construct, props: RealtimeInferencePlatformProps):
   if (typed) {
     const { serving, load, prices, zones, alertContactGroups, monthlyBudgetUsd } = props;
     if (alertContactGroups) checkContactGroups(problems, alertContactGroups);
-    if (isKnown(problems, 'monthlyBudgetUsd', monthlyBudgetUsd) && !(monthlyBudgetUsd > 0)) {
-      const fix = 'Use the monthly cost that you accept.';
-      problems.add({
-        code: 'BudgetInvalid',
-        prop: 'monthlyBudgetUsd',
-        allowed: 'a number above 0',
-        got: monthlyBudgetUsd,
-        fix,
-      });
-    }
+    checkBudget(problems, { monthlyUsd: monthlyBudgetUsd }, 'monthlyBudgetUsd');
     const network = serving.isExisting ? undefined : networkOf(problems, props);
     if (network) {
       const inServing = new ProblemCollector();

@@ -16,7 +16,7 @@ import { App, TerraformStack } from 'cdktf';
 import { keepsAddresses } from '../../terraform/golden';
 import { ownedBy } from '../../terraform/platforms';
 import { reportOf } from '../../terraform/support';
-import { idsOf, loadOf, modelIn, networkIn, problemsOf, refusalsOf, resourcesOf, SERVICE, theOnly } from './support';
+import { codesOf, loadOf, modelIn, networkIn, problemsOf, refusalsOf, resourcesOf, SERVICE, theOnly } from './support';
 
 const easIn = (stack: TerraformStack) =>
   RealtimeServing.eas({ machine: AlicloudMachine.ECS_GN8IS_2XLARGE, models: { chat: { model: modelIn(stack) } } });
@@ -58,7 +58,12 @@ describe('the reference architecture', () => {
   });
 
   test('creates only its parts', () => {
-    expect(platform.node.children.map(({ node }) => node.id)).toEqual(['Network', 'Endpoint', 'Observability']);
+    expect(platform.node.children.map(({ node }) => node.id)).toEqual([
+      'Network',
+      'Endpoint',
+      'Observability',
+      'Budget',
+    ]);
   });
 
   test('tags its resources for cost allocation', () => {
@@ -137,12 +142,16 @@ describe('other settings', () => {
     expect(resourcesOf(stack, 'alicloud_vpc')).toEqual({});
   });
 
-  test('a plan above the budget is a finding', () => {
+  test('a plan above the budget fails at synthesis', () => {
     const prices = Prices.of([
       { machine: 'ecs.gn8is.2xlarge', market: 'on-demand', usdPerHour: 2, source: 'my contract' },
     ]);
-    expect(idsOf(synth(() => ({ prices, monthlyBudgetUsd: 10 })).platform)).toContain('cost/budget');
-    expect(idsOf(synth(() => ({ prices, monthlyBudgetUsd: 1_000_000 })).platform)).not.toContain('cost/budget');
+    const faultsOf = (monthlyBudgetUsd: number) => {
+      const { budget } = synth(() => ({ prices, monthlyBudgetUsd })).platform;
+      return () => budget.node.validate();
+    };
+    expect(codesOf(faultsOf(10))).toEqual(['BudgetExceeded']);
+    expect(faultsOf(1_000_000)()).toEqual([]);
   });
 
   test('rejects zones together with a network, and neither of them', () => {
