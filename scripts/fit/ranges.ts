@@ -7,7 +7,7 @@ const percent = (share: number) => `${(100 * share).toFixed(0)}%`;
 
 /** Coverage and width of the ranges, for rows whose suite was left out. */
 export function rangeTable<Row extends Observation>(all: FitReport<Row>): string[] {
-  const rows = judged(all);
+  const rows = judged(all.suite);
   const grades = GRADES.flatMap((grade) =>
     KINDS.map(
       (kind) => [`\`${grade}\`, ${kind}`, ofGrade(rows, grade).filter(({ row }) => kindOf(row) === kind)] as const,
@@ -15,7 +15,7 @@ export function rangeTable<Row extends Observation>(all: FitReport<Row>): string
   );
   const suites = [...new Set(rows.map(({ row }) => row.suite))].sort();
   return [
-    'A range goes from p10 to p90, and should hold 80% of the published rows. The table shows rows whose suite was left out. Their spread comes from the rows of other suites, left out by suite and by chip. It is widened so that 80% of the rows of these suites are within. The grade of a row depends on the fit without its suite. It is `measured` with runs of the model in the class, `modelled` with other runs of the class, and `nearest` without.',
+    'A range goes from p10 to p90, and should hold 80% of the published rows. The table shows rows whose suite was left out. Their spread comes from the rows of other suites, also left out. It is as wide below the median as above, because the common error of a new suite can have any sign. A cell with few suites takes a part of its width from its grade and its kind. The grade of a row depends on the fit without its suite. It is `measured` with runs of the model in the class, `modelled` with other runs of the class, and `nearest` without.',
     '',
     '| grade, kind | rows | slower than p10 | within | faster than p90 | p90 ÷ p10 |',
     '|---|---|---|---|---|---|',

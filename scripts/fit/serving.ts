@@ -129,8 +129,8 @@ const AFFECTED: readonly (readonly [RegExp, (context: ServingContext) => boolean
 // Effects of a single chip in a single precision, and of a model on a single chip, shrink most.
 const PENALTIES: Readonly<Record<string, number>> = {
   all: 0,
-  suite: 6,
-  software: 8,
+  suite: 20,
+  software: 25,
   kind: 1,
   chip: 2,
   'chip-precision': 5,

@@ -13,7 +13,7 @@ export function tableOf<Row extends Observation>(
 ): string {
   const { errors } = fit;
   const ends = ({ p10, p90 }: Spread) => `{ p10: ${round(p10)}, p90: ${round(p90)} }`;
-  const spreads = Object.entries(spreadsOf(fit)).map(
+  const spreads = Object.entries(spreadsOf(fit.suite)).map(
     ([grade, { dense, moe }]) => `    ${grade}: { dense: ${ends(dense)}, moe: ${ends(moe)} },`,
   );
   const coefficients = [...fit.fitted.coefficients].map(([feature, value]) => `    '${feature}': ${round(value)},`);

@@ -223,7 +223,7 @@ describe('ai-infra replay', () => {
   test('marks rows without a published run of their class and summarizes them separately', () => {
     const { rows, evidence } = replayed([{ ...TRAINING[0], chip: 'MI300X' }, TRAINING[0]]);
     expect(rows[0]).toMatchObject({
-      class: 'MI300X bf16 dense pretrain',
+      class: 'MI300X fp8 dense pretrain',
       evidence: 'nearest',
       reason: expect.stringMatching(/^nearest: no published run of this class, estimated from /),
     });

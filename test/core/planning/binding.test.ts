@@ -21,7 +21,7 @@ const UNPRICED = { market: 'committed' } as const;
 describe('the binding constraint of a job', () => {
   test('names the changes that shorten the job, with the time and the cost', () => {
     const { binding, time } = on();
-    const now = (time.seconds!.median / 86_400).toPrecision(3);
+    const now = Number((time.seconds!.median / 86_400).toPrecision(3));
     expect(binding.what).toBe('compute');
     expect(binding.why).toMatch(
       new RegExp(`^With fp8, the job likely takes [\\d.]+ days instead of ${now} days, and costs [\\d.]+% less\\.`),
@@ -30,7 +30,7 @@ describe('the binding constraint of a job', () => {
   });
 
   test('promises no more than the plan with the change', () => {
-    const days = (plan: ReturnType<typeof on>) => (plan.time.seconds!.median / 86_400).toPrecision(3);
+    const days = (plan: ReturnType<typeof on>) => Number((plan.time.seconds!.median / 86_400).toPrecision(3));
     expect(on().binding.why).toContain(`likely takes ${days(on({}, { nodes: 128 }))} days`);
     expect(on().binding.why).toContain(`likely takes ${days(on({ precision: 'fp8' }))} days`);
   });

@@ -1,3 +1,4 @@
+import { reachableShare } from '../reachable-rate';
 import { checkShape, type ModelShape, isMixture, kvBytesPerToken, kvShare } from '../memory/model-shape';
 import { chipNamed } from '../named-chip';
 import { shapeNamed } from '../named-model';
@@ -15,9 +16,6 @@ export interface ServingContext extends RooflineInput {
 
 /** Vendors whose published runs split a model over all chips of a replica. */
 const WHOLE_SPLIT: readonly ChipVendor[] = ['AWS', 'Google'];
-
-/** Share of the dense peak that large matrix products reach on chips without a measurement. */
-const TYPICAL_REACHABLE = 0.75;
 
 /** Converts a run, or returns `undefined` if the chip, the model or the precision is unknown, or if a number is invalid. */
 export function servingContext(run: ServingRun): ServingContext | undefined {
@@ -53,10 +51,6 @@ export function servingContext(run: ServingRun): ServingContext | undefined {
     },
     layouts: layoutsOf({ ...run, tuned: batch === undefined && !WHOLE_SPLIT.includes(chip.vendor) }, chip, shape),
   };
-}
-
-function reachableShare({ bf16DenseTflops: peak, measuredMaxBf16Tflops: measured }: ChipRow): number {
-  return peak === undefined || measured === undefined ? TYPICAL_REACHABLE : measured / peak;
 }
 
 /** Scenarios with one request at a time. */

@@ -47,12 +47,22 @@ export interface ServingEfficiency {
 /** Combination of vendor and model. The roofline has different numbers in each. */
 export interface ServingRegime {
   readonly vendor: ChipVendor;
-  readonly mixture: boolean;
+  /** 0 for a dense model, 1 for a mixture of 128 experts: see `mixtureDegree`. */
+  readonly mixture: number;
 }
 
 /** Returns the regime of a model on a chip. */
 export function servingRegime(vendor: ChipVendor, shape: ModelShape): ServingRegime {
-  return { vendor, mixture: isMixture(shape) };
+  return { vendor, mixture: mixtureDegree(shape) };
+}
+
+/** Experts of a typical mixture, whose numbers are fitted. */
+const TYPICAL_EXPERTS = 128;
+
+/** Returns how far a mixture differs from a dense model: more and smaller experts have smaller products and more tokens to sort. */
+export function mixtureDegree(shape: ModelShape): number {
+  if (!isMixture(shape)) return 0;
+  return Math.log2(shape.experts?.count ?? TYPICAL_EXPERTS) / Math.log2(TYPICAL_EXPERTS);
 }
 
 /**
@@ -103,7 +113,7 @@ export type RooflineNumbers = Readonly<
 
 /** Returns the efficiency in a regime for fitted numbers. */
 export function efficiencyOf(fitted: RooflineNumbers, { vendor, mixture }: ServingRegime): ServingEfficiency {
-  const moe = (factor: number) => (mixture ? factor : 1);
+  const moe = (factor: number) => factor ** mixture;
   const neuron = vendor === 'AWS';
   const by = (factors: Partial<Record<ChipVendor, number>>) => factors[vendor] ?? 1;
   const { amdBandwidth, neuronBandwidth, tpuBandwidth, amdPrefillPeak, neuronPrefillPeak, tpuPrefillPeak } = fitted;

@@ -23,8 +23,7 @@ export interface FittedModel {
     >
   >;
   /**
-   * Spread of published ÷ predicted for each grade. It comes from runs that were left out of the fit by suite and by chip. See
-   * `scripts/fit/spreads.ts`.
+   * Spread of published ÷ predicted for each grade. It comes from runs whose suite was left out of the fit. See `scripts/fit/spreads.ts`.
    */
   readonly spreads: Readonly<Record<Evidence, Readonly<Record<ModelKind, Spread>>>>;
   /** Classes with runs, and the accelerators of the largest run. */

@@ -199,13 +199,17 @@ function names(run: TrainingRun): string[] {
   ];
 }
 
-/** Returns the age of the software in years from the start of 2026. Later versions are faster. */
+/** Month of the software of MLPerf rounds, whose rows have no release. @see https://github.com/mlcommons/training_results_v5.1 */
+const ROUNDS: Readonly<Record<string, string>> = { 'mlperf-training-v5.0': '25.04', 'mlperf-training-v5.1': '25.09' };
+
+/** Returns the age of the software in years from the start of 2026. Later versions are faster, most of all on new chips. */
 function version(run: TrainingRun): FeatureList {
-  const [, year, month] = /^(\d\d)\.(\d\d)/.exec(run.release ?? '') ?? [];
+  const [, year, month] = /^(\d\d)\.(\d\d)/.exec(run.release ?? ROUNDS[run.suite ?? ''] ?? '') ?? [];
   if (year === undefined || month === undefined) return [];
   const years = Math.max(-1, Math.min(1, Number(year) + (Number(month) - 1) / 12 - 26));
   return [
     ['version', years],
     [`${modelKind(run)}: version`, years],
+    [`version-era ${chipGeneration(run.chip)}`, years],
   ];
 }

@@ -2,6 +2,7 @@ import { estimatedShape } from '../memory/estimated-shape';
 import type { ModelShape } from '../memory/model-shape';
 import type { ChipRow } from '../../catalog/chips';
 import { chipNamed } from '../named-chip';
+import { reachableShare } from '../reachable-rate';
 import { shapeNamed } from '../named-model';
 import {
   chipGeneration,
@@ -11,6 +12,7 @@ import {
   modelKind,
   precisionClass,
   trainingKind,
+  trainingStack,
 } from './run-classes';
 import type { TrainingRun } from './training-rate';
 
@@ -43,6 +45,11 @@ export interface Overheads {
 
 /** Attention runs below the rate of large matrix products. */
 const ATTENTION_TIME = 1.3;
+/**
+ * The same with the kernels of PyTorch software with FSDP: FlashAttention 2 or Triton. They were written for Ampere and reach about a third of
+ * the peak on Hopper, forward and backward together. @see https://arxiv.org/abs/2407.08608
+ */
+const ATTENTION_TIME_OF_FSDP: Partial<Record<ChipGeneration, number>> = { ampere: 1.8, hopper: 2.8 };
 /** Bytes of activations read and written per layer, token and unit of width, forward and backward; and for each active expert. */
 const ACTIVATION_BYTES = 150;
 const EXPERT_BYTES = 40;
@@ -62,18 +69,10 @@ const SCALE_UP_GBPS = { TPU: 600, other: 64 } as const;
 const SCALE_OUT_GBPS = 200;
 const USUAL_SEQUENCE = 4096;
 
-/** Share of the dense peak that large matrix products reach on chips without a measurement, from measured chips of the generation. */
-const MATMUL_SHARES: Partial<Record<ChipGeneration, number>> = { blackwell: 0.76, cdna3: 0.58, cdna4: 0.62 };
-const TYPICAL_MATMUL_SHARE = 0.8;
-
 /** Returns the BF16 TFLOP/s of large matrix products: measured, or a typical share of the peak. `undefined` if the peak is unknown. */
 export function reachablePeak(name: unknown): number | undefined {
   const chip = chipNamed(name);
-  if (!isKnown(chip?.bf16DenseTflops)) return undefined;
-  return (
-    chip.measuredMaxBf16Tflops ??
-    (MATMUL_SHARES[chipGeneration(name as string)] ?? TYPICAL_MATMUL_SHARE) * chip.bf16DenseTflops
-  );
+  return chip && isKnown(chip.bf16DenseTflops) ? reachableShare(chip) * chip.bf16DenseTflops : undefined;
 }
 
 /** Returns the limits of a run, or `undefined` if the peak of the chip or the size of the model is unknown. */
@@ -87,8 +86,9 @@ export function trainingRoofline(run: TrainingRun): TrainingRoofline | undefined
   const compute = computeTime(run, shape, rates);
   const total = compute.products + compute.attention + compute.memory;
   const overheads = overheadsOf(run, chip, shape, total);
-  const { bubble, expert, latency = 0 } = overheads;
-  const exposed = EXPOSED.bubble * bubble + EXPOSED.expert * expert + EXPOSED.latency * latency;
+  const { bubble, expert, latency = 0, launches } = overheads;
+  const waits = EXPOSED.bubble * bubble + EXPOSED.expert * expert + EXPOSED.latency * latency;
+  const exposed = waits + (isGpu(chip) && isKnown(run.microBatch) ? exposedLaunches(launches) : 0);
   return {
     teraflops: (compute.counted / total / 1e12) * Math.exp(-exposed),
     attention: compute.attention / total,
@@ -96,6 +96,11 @@ export function trainingRoofline(run: TrainingRun): TrainingRoofline | undefined
     overheads,
     speedup: Math.log(speedup),
   };
+}
+
+/** Returns what launches add if they overlap with computing. A step takes about as long as the longer of both. */
+function exposedLaunches(launches: number): number {
+  return Math.log1p(Math.expm1(launches) ** 2) / 2;
 }
 
 /** Shape of a model, with its parameters as in the run. */
@@ -149,10 +154,16 @@ function computeTime(
   const bytes = layers * hidden * (ACTIVATION_BYTES + expertsOf(run) * EXPERT_BYTES);
   return {
     products: products + (perWeight * head) / rates.bf16,
-    attention: (attention * ATTENTION_TIME * (1 + again / 3)) / rates.bf16,
+    attention: (attention * attentionTime(run) * (1 + again / 3)) / rates.bf16,
     memory: (bytes * (1 + again / 4)) / rates.memory,
     counted: perWeight * active + attention * (run.flops === FULL_ATTENTION ? 2 : 1),
   };
+}
+
+/** Returns the time of attention, relative to large matrix products with the same FLOP. */
+function attentionTime(run: TrainingRun): number {
+  const era = chipGeneration(run.chip);
+  return (trainingStack(run) === 'fsdp' ? ATTENTION_TIME_OF_FSDP[era] : undefined) ?? ATTENTION_TIME;
 }
 
 /** Value of `flops` if the publisher counts attention without the causal half. */
@@ -181,8 +192,7 @@ const overhead = (share: number, max = MAX_OVERHEAD) => Math.log1p(Math.min(max,
 
 function overheadsOf(run: TrainingRun, chip: ChipRow, shape: RunShape, perToken: number): Overheads {
   const { layers, hidden } = shape;
-  const isGpu = chip.vendor === 'NVIDIA' || chip.vendor === 'AMD';
-  const tp = isGpu ? orOne(run.tp) : 1;
+  const tp = isGpu(chip) ? orOne(run.tp) : 1;
   const experts = expertsOf(run);
   const ep = experts === 0 ? 1 : isKnown(run.ep) ? orOne(run.ep) : Math.min(8, chip.scaleUpDomain);
   const up =
@@ -201,6 +211,8 @@ function overheadsOf(run: TrainingRun, chip: ChipRow, shape: RunShape, perToken:
     ...stepOverheads(run, { layers, perToken, ep, tp, out, domain: chip.scaleUpDomain }),
   };
 }
+
+const isGpu = ({ vendor }: ChipRow) => vendor === 'NVIDIA' || vendor === 'AMD';
 
 const MAX_BUBBLE = 3;
 

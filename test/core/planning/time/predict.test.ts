@@ -141,7 +141,7 @@ describe('a published row', () => {
     const row = { model: 'DeepSeek-R1', count: 4, dep: 4, isl: 1024, osl: 8192 };
 
     expect(predictServing({ ...row, chip: 'B200' }).class).toBe('B200 fp4 moe');
-    expect(predictTraining({ chip: 'B200', paramsB: 70 }).class).toBe('B200 fp8 dense pretrain');
+    expect(predictTraining({ chip: 'B200', paramsB: 70 }).class).toBe('B200 fp4 dense pretrain');
     expect(predictTraining({ chip: 'L40S', paramsB: 70 }).class).toBe('L40S bf16 dense pretrain');
   });
 

@@ -65,7 +65,7 @@ describe('evidence', () => {
     ['Trainium2', 'bf16'],
     ['L40S', 'bf16'],
     ['MI300X', 'bf16'],
-    ['MI355X', 'fp8'],
+    ['MI355X', 'bf16'],
     ['A100-80', 'bf16', 8],
   ])(
     'of %s in %s is "nearest" without a run of the class, with a range below the bound',
