@@ -71,10 +71,10 @@ test.each([
   const [result, ...metrics] = alarm.Metrics as [Json, ...Json[]];
   expect(result).toMatchObject({ Expression: 'desired - ready' });
   expect(metrics.map((one) => at(one, 'MetricStat.Metric.MetricName'))).toEqual(['replicas_desired', 'replicas_ready']);
-  const Dimensions = expect.arrayContaining([
+  const Dimensions: unknown = expect.arrayContaining([
     { Name: 'Namespace', Value: 'chat' },
     { Name: 'PodName', Value: 'chat' },
-  ]) as Json;
+  ]);
   for (const { MetricStat } of metrics) {
     expect(MetricStat).toMatchObject({ Stat: 'Maximum', Period: 60, Metric: { Dimensions } });
   }
