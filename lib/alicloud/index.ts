@@ -1,3 +1,6 @@
+export { FunctionGpu } from './inference/function-gpu';
+export { FunctionInference } from './inference/function-inference';
+export type { FunctionInferenceProps, FunctionLog, FunctionTraffic, InstanceScaling } from './inference/function-props';
 export { EndpointModel, type ImageModelOptions, type MountedModelOptions } from './inference/endpoint-model';
 export type {
   EndpointScaling,
@@ -7,6 +10,24 @@ export type {
   ServedModel,
 } from './inference/endpoint-options';
 export type { EndpointService } from './inference/endpoint-service';
+export {
+  type EndpointMonitoring,
+  InferenceObservability,
+  type InferenceObservabilityProps,
+  type ObservedEndpoint,
+} from './inference/inference-observability';
+export {
+  RealtimeInferencePlatform,
+  type RealtimeInferencePlatformProps,
+} from './inference/realtime-inference-platform';
+export {
+  type EasServingOptions,
+  type FunctionServingOptions,
+  type IRealtimeEndpoint,
+  type PlatformServing,
+  RealtimeServing,
+  type SharedServing,
+} from './inference/realtime-serving';
 export {
   type IInferenceEndpoint,
   InferenceEndpoint,
@@ -58,6 +79,17 @@ export {
 } from './nodes/node-pool-options';
 export { SystemNodePool, type SystemNodePoolProps, type SystemNodeOptions } from './nodes/system-node-pool';
 export { CostAllocation } from './operations/cost-allocation';
+export { ContainerRegistry, type ContainerRegistryProps, RegistryEdition } from './machine-learning/container-registry';
+export {
+  type CodeSourceOptions,
+  type DatasetOptions,
+  DatasetType,
+  MachineLearningWorkspace,
+  type MachineLearningWorkspaceProps,
+  type RegisteredModelOptions,
+  type WorkspaceMember,
+} from './machine-learning/machine-learning-workspace';
+export { MlopsPlatform, type MlopsPlatformProps } from './machine-learning/mlops-platform';
 export { ControlPolicy, type ControlPolicyProps } from './operations/control-policy';
 export { CostBudget, type CostBudgetProps } from './operations/cost-budget';
 export { CurrentAccount } from './operations/current-account';
@@ -152,3 +184,4 @@ export type { ParameterCount } from '../core/workload/model-parameters';
 export type { LatentAttention, MixtureOfExperts, ModelShape } from '../core/workload/model-parameters';
 export type { Price } from '../core/catalog/price-of';
 export type { PriceConfidence } from '../core/catalog/prices';
+export type { ReplicaLimits } from '../core/planning/serving/endpoint-load';

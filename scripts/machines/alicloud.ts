@@ -8,8 +8,7 @@ export function machineTables(): string[] {
   return [
     '## Alibaba Cloud',
     '',
-    'Sources: `lib/core/catalog/alicloud-machines.ts`. The library has no constructs for Alibaba Cloud yet. The planner and `ai-infra catalog`',
-    'include these machines. Lingjun machines have no public table and are not included.',
+    'Sources: `lib/core/catalog/alicloud-machines.ts`. Lingjun machines have no public table and are not included.',
     '',
     '### Alibaba Cloud compute',
     '',

@@ -5,6 +5,9 @@ export const MOCKS: ProviderMocks = {
   providers: () => ({
     alicloud: {
       mock_resource: {
+        alicloud_fcv3_trigger: {
+          defaults: { http_trigger: [{ url_internet: 'https://chat.example', url_intranet: 'https://chat.internal' }] },
+        },
         alicloud_cs_managed_kubernetes: {
           defaults: {
             connections: { api_server_intranet: 'https://10.0.0.10:6443' },
@@ -38,10 +41,14 @@ export const MOCKS: ProviderMocks = {
     ),
 };
 
+/** Attributes with JSON. */
 const POLICIES = [
   ['alicloud_oss_bucket_policy', 'policy'],
   ['alicloud_ram_policy', 'policy_document'],
   ['alicloud_ram_role', 'assume_role_policy_document'],
+  ['alicloud_pai_service', 'service_config'],
+  ['alicloud_fcv3_trigger', 'trigger_config'],
+  ['alicloud_cms_alarm', 'metric_dimensions'],
   ['alicloud_resource_manager_control_policy', 'policy_document'],
   ['alicloud_tag_policy', 'policy_content'],
 ] as const;

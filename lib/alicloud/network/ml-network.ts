@@ -37,7 +37,7 @@ export interface MlNetworkProps {
   readonly egressMbps?: number;
 }
 
-/** Maximum bandwidth of an EIP that is billed by traffic. @see https://www.alibabacloud.com/help/en/eip/product-overview/limits */
+/** Maximum bandwidth of an EIP that is billed by traffic. @see https://registry.terraform.io/providers/aliyun/alicloud/1.285.0/docs/resources/eip_address */
 const EGRESS_BOUNDS = { min: 1, max: 200 };
 
 /**

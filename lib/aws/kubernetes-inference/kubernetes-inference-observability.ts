@@ -6,6 +6,7 @@ import {
   Dashboard,
   GraphWidget,
   type IMetric,
+  MathExpression,
   Metric,
   Stats,
   TreatMissingData,
@@ -54,14 +55,17 @@ const HOT_CELSIUS = 85;
 export class KubernetesInferenceObservability extends Construct {
   /** The CloudWatch dashboard. */
   public readonly dashboard: Dashboard;
-  /** Alarm if no replica is ready for 5 minutes. @default - the model scales to zero */
+  /** Alarm if no replica is ready for 5 minutes, also while the first one starts. @default - the model scales to zero */
   public readonly noReplica?: Alarm;
   /** Alarm if the model runs at its maximum number of replicas for 15 minutes. @default - the number of replicas is fixed */
   public readonly saturation?: Alarm;
-  /** Alarm if a replica does not start for 30 minutes: there is no capacity or no quota, or its image cannot be pulled. */
+  /**
+   * Alarm if fewer replicas are ready than the workload has, for `startMinutes` of the model. For example, there is no capacity or no quota, or the
+   * image cannot be pulled.
+   */
   public readonly pending: Alarm;
-  /** Alarm if servers restart more than 3 times in 15 minutes. */
-  public readonly restarts: Alarm;
+  /** Alarm if servers restart more than 3 times in 15 minutes. @default - a replica has several machines, so Kubernetes replaces its pods instead */
+  public readonly restarts?: Alarm;
   /** Alarm if a node fails. */
   public readonly nodesFailed: Alarm;
   /** Alarm if a GPU is above 85 °C for 10 minutes. @default - the accelerators are not GPUs */
@@ -92,11 +96,13 @@ export class KubernetesInferenceObservability extends Construct {
       });
     }
     this.pending = this.alarm('Pending', `A replica of ${name} does not start`, {
-      ...{ metric: metrics.pending, threshold: 0, evaluationPeriods: 30 },
+      ...{ metric: metrics.missing, threshold: 0, evaluationPeriods: endpoint.startMinutes },
     });
-    this.restarts = this.alarm('Restarts', `The servers of ${name} restart`, {
-      ...{ metric: metrics.restarts, threshold: MAX_RESTARTS, evaluationPeriods: 1 },
-    });
+    if (metrics.restarts) {
+      this.restarts = this.alarm('Restarts', `The servers of ${name} restart`, {
+        ...{ metric: metrics.restarts, threshold: MAX_RESTARTS, evaluationPeriods: 1 },
+      });
+    }
     this.nodesFailed = this.alarm('NodesFailed', `A node of the cluster of ${name} has failed`, {
       ...{ metric: metrics.failedNodes, threshold: 0, evaluationPeriods: 5 },
     });
@@ -123,9 +129,9 @@ export class KubernetesInferenceObservability extends Construct {
   private createDashboard({ name, loadBalancer }: KubernetesInference, metrics: ServingMetrics): Dashboard {
     const dashboard = new Dashboard(this, 'Dashboard', { defaultInterval: Duration.hours(12) });
     dashboard.addWidgets(
-      graph(`${name}: ready and waiting replicas`, [metrics.ready, metrics.pending]),
+      graph(`${name}: ready and missing replicas`, [metrics.ready, metrics.missing]),
       graph(`${name}: accelerators in use, %`, metrics.accelerators),
-      graph(`${name}: restarts`, [metrics.restarts]),
+      ...(metrics.restarts ? [graph(`${name}: restarts`, [metrics.restarts])] : []),
     );
     dashboard.addWidgets(
       graph('Nodes', [metrics.nodes, metrics.failedNodes]),
@@ -146,9 +152,10 @@ export class KubernetesInferenceObservability extends Construct {
 interface ServingMetrics {
   /** Replicas that receive requests. */
   readonly ready: IMetric;
-  /** Pods that wait for a node. */
-  readonly pending: IMetric;
-  readonly restarts: IMetric;
+  /** Replicas that the workload has, but that are not ready. */
+  readonly missing: IMetric;
+  /** @default - the pods of a replica are replaced instead */
+  readonly restarts?: IMetric;
   readonly accelerators: IMetric[];
   readonly temperature: IMetric;
   readonly nodes: IMetric;
@@ -156,7 +163,10 @@ interface ServingMetrics {
 }
 
 // Names and dimensions: aws/amazon-cloudwatch-agent, translator/translate/otel/exporter/awsemf/kubernetes.go; read 2026-11-28.
-function metricsOf({ cluster, name, namespace, machine, loadBalancer }: KubernetesInference): ServingMetrics {
+// Replicas of a Deployment and of a StatefulSet have its name as `PodName`. The leaders of a LeaderWorkerSet are a StatefulSet of the same name.
+// Source: amazon-contributing/opentelemetry-collector-contrib, receiver/awscontainerinsightreceiver/internal/k8sapiserver/k8sapiserver.go.
+function metricsOf(endpoint: KubernetesInference): ServingMetrics {
+  const { cluster, name, namespace, machine, loadBalancer } = endpoint;
   const insight = (metricName: string, statistic: string, dimensions: Record<string, string> = {}, minutes = 1) =>
     new Metric({
       namespace: 'ContainerInsights',
@@ -166,7 +176,7 @@ function metricsOf({ cluster, name, namespace, machine, loadBalancer }: Kubernet
       dimensionsMap: { ClusterName: cluster.clusterName, ...dimensions },
     });
   const ofModel = { Namespace: namespace };
-  const ofPods = { ...ofModel, PodName: name };
+  const ofWorkload = { ...ofModel, PodName: name };
   const accelerators = machine.isNeuron
     ? ['pod_neuroncore_utilization']
     : ['pod_gpu_utilization', 'pod_gpu_memory_utilization'];
@@ -174,8 +184,19 @@ function metricsOf({ cluster, name, namespace, machine, loadBalancer }: Kubernet
     ready: loadBalancer
       ? loadBalancer.targetGroup.metrics.healthyHostCount({ statistic: Stats.MINIMUM, period: Duration.minutes(1) })
       : insight('service_number_of_running_pods', Stats.MINIMUM, { ...ofModel, Service: name }),
-    pending: insight('pod_status_pending', Stats.MAXIMUM, ofPods),
-    restarts: insight('pod_number_of_container_restarts', Stats.SUM, ofPods, 15),
+    missing: new MathExpression({
+      expression: 'desired - ready',
+      label: 'Missing replicas',
+      period: Duration.minutes(1),
+      usingMetrics: {
+        desired: insight('replicas_desired', Stats.MAXIMUM, ofWorkload),
+        ready: insight('replicas_ready', Stats.MAXIMUM, ofWorkload),
+      },
+    }),
+    // The pods of a replica on several machines are replaced after a restart, and have names of their own.
+    ...(!endpoint.spansMachines && {
+      restarts: insight('pod_number_of_container_restarts', Stats.SUM, ofWorkload, 15),
+    }),
     accelerators: accelerators.map((metric) => insight(metric, Stats.AVERAGE, ofModel)),
     temperature: insight('pod_gpu_temperature', Stats.MAXIMUM, ofModel),
     nodes: insight('cluster_node_count', Stats.MAXIMUM),

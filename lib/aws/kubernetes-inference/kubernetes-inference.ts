@@ -4,7 +4,7 @@ import type { IRole } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { ServingPlan } from '../../core/planning/serving/plan-serving';
 import { brand, validated } from '../../core/prop-schema';
-import type { ManifestBundle } from '../../kubernetes';
+import { arrivalSeconds, type ManifestBundle, startupSeconds } from '../../kubernetes';
 import { type ControlPlane, privateSubnets } from '../cluster/control-plane';
 import { MlVpc } from '../network/ml-vpc';
 import { EfaNodeGroup } from '../nodes/efa-node-group';
@@ -138,6 +138,10 @@ export class KubernetesInference extends Construct {
   public readonly limits: ReplicaLimits;
   /** Machine type of the nodes. */
   public readonly machine: AwsMachine;
+  /** Whether a replica uses several machines. */
+  public readonly spansMachines: boolean;
+  /** Maximum minutes from a new replica to its first response: 30, and more for a large model. */
+  public readonly startMinutes: number;
   /** Name of all Kubernetes objects. */
   public readonly name: string;
   /** Namespace of the model. */
@@ -155,6 +159,8 @@ export class KubernetesInference extends Construct {
     const { name, namespace, machine } = sized.props;
     this.limits = limitsOf(sized.scale);
     this.machine = machine;
+    this.spansMachines = sized.spansMachines;
+    this.startMinutes = startMinutes(model.sizeGiB);
     this.name = name;
     this.namespace = namespace;
 
@@ -253,6 +259,11 @@ export class KubernetesInference extends Construct {
 }
 
 brand(KubernetesInference, 'aws.KubernetesInference');
+
+/** Returns the maximum minutes in which a node, the image, the model and the server start. */
+function startMinutes(sizeGiB: number): number {
+  return Math.ceil((arrivalSeconds(sizeGiB) + startupSeconds(sizeGiB)) / 60);
+}
 
 function urlInCluster({ props: { ingress, name, namespace }, resolved }: ResolvedInference): string | undefined {
   return ingress.kind === 'gateway' ? undefined : `http://${name}.${namespace}.svc:${resolved.port}`;

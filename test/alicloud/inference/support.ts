@@ -3,6 +3,7 @@ import {
   AlicloudMachine,
   DataBucket,
   EndpointModel,
+  type IMlNetwork,
   InferenceEndpoint,
   type InferenceEndpointProps,
   MlNetwork,
@@ -29,7 +30,13 @@ export function loadOf(props: Partial<ServingLoadProps> = {}): ServingLoad {
   });
 }
 
-export function networkIn(stack: TerraformStack, zones: readonly string[] = ['cn-hangzhou-i', 'cn-hangzhou-j']) {
+/** An existing network, once in each stack. */
+export function networkIn(
+  stack: TerraformStack,
+  zones: readonly string[] = ['cn-hangzhou-i', 'cn-hangzhou-j'],
+): IMlNetwork {
+  const existing = stack.node.tryFindChild('Network') as unknown as IMlNetwork | undefined;
+  if (existing) return existing;
   return MlNetwork.fromMlNetworkAttributes(stack, 'Network', {
     vpcId: 'vpc-bp1aevy8sofi8mh1q0000',
     region: 'cn-hangzhou',

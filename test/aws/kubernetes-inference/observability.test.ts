@@ -5,11 +5,13 @@ import {
   AwsMachine,
   KubernetesInferenceObservability,
   ServingIngress,
+  ServingNodes,
   ServingScaling,
   ServingServer,
 } from 'ai-infra-constructs/aws';
+import { at } from '../../kubernetes/at';
 import { errorOf, type Json, problemsOf } from '../support';
-import { type Changes, inference } from './support';
+import { type Changes, hub, inference } from './support';
 
 function watch(changes: Changes = {}, notify = false) {
   const endpoint = inference(changes);
@@ -51,12 +53,43 @@ test('has an alarm at the maximum number of replicas, and none for zero replicas
   expect(watch().observability.saturation).toBeUndefined();
 });
 
-test('has alarms for waiting replicas, restarts, and failed nodes', () => {
+const SEVERAL: Changes = {
+  ...{ machine: AwsMachine.P5_48XLARGE, acceleratorsPerReplica: 16, model: hub(800) },
+  ...{ nodes: ServingNodes.managed(), scaling: ServingScaling.fixed(2) },
+};
+
+test.each([
+  ['one machine', {}, 32],
+  ['several machines', SEVERAL, 137],
+])('has an alarm for replicas on %s that are not ready', (_, changes, minutes) => {
+  const { observability, alarms } = watch(changes);
+  const alarm = alarms.find((one) => one.Metrics !== undefined)!;
+  expect(alarm).toMatchObject({
+    ...{ Threshold: 0, EvaluationPeriods: minutes, ComparisonOperator: 'GreaterThanThreshold' },
+    TreatMissingData: 'notBreaching',
+  });
+  const [result, ...metrics] = alarm.Metrics as [Json, ...Json[]];
+  expect(result).toMatchObject({ Expression: 'desired - ready' });
+  expect(metrics.map((one) => at(one, 'MetricStat.Metric.MetricName'))).toEqual(['replicas_desired', 'replicas_ready']);
+  const Dimensions = expect.arrayContaining([
+    { Name: 'Namespace', Value: 'chat' },
+    { Name: 'PodName', Value: 'chat' },
+  ]) as Json;
+  for (const { MetricStat } of metrics) {
+    expect(MetricStat).toMatchObject({ Stat: 'Maximum', Period: 60, Metric: { Dimensions } });
+  }
+  expect(observability.alarms).toContain(observability.pending);
+});
+
+test('has alarms for restarts of servers on one machine, and for failed nodes', () => {
   const { alarm } = watch();
-  expect(alarm('pod_status_pending')).toMatchObject({ Threshold: 0, EvaluationPeriods: 30, Statistic: 'Maximum' });
-  expect(NAMES(alarm('pod_status_pending'))).toEqual(['ClusterName', 'Namespace', 'PodName']);
   expect(alarm('pod_number_of_container_restarts')).toMatchObject({ Threshold: 3, Period: 900, Statistic: 'Sum' });
+  expect(NAMES(alarm('pod_number_of_container_restarts'))).toEqual(['ClusterName', 'Namespace', 'PodName']);
   expect(alarm('cluster_failed_node_count')).toMatchObject({ Threshold: 0, EvaluationPeriods: 5 });
+  const several = watch(SEVERAL);
+  expect(several.observability.restarts).toBeUndefined();
+  expect(several.alarm('pod_number_of_container_restarts')).toBeUndefined();
+  expect(several.dashboard).not.toContain('restarts');
 });
 
 test('has an alarm for hot GPUs, and the utilization of either accelerator on the dashboard', () => {

@@ -1,7 +1,7 @@
 import { checkPropNames } from '../../prop-schema';
 import { SERVING_PLAN_PROPS } from '../../prop-schemas';
 import { priceDay } from '../../catalog/price-of';
-import { ProblemCollector } from '../../errors';
+import { AiInfraError, ProblemCollector } from '../../errors';
 import type { ServingLoad } from '../../workload/serving-load';
 import { servingBinding } from './binding-serving';
 import { checkServingPlan } from './checks-serving';
@@ -34,7 +34,7 @@ import { bestPrecision } from './plan-precision';
 import { coldStartSeconds } from './replicas';
 import type { ServingMemory } from './serving-context';
 import type { Precision } from '../../workload/model-spec';
-import { supportsWideExperts } from './wide-experts';
+import { supportsWideExperts, wideSizes } from './wide-experts';
 
 /** The load of a plan. */
 export interface PlannedLoad {
@@ -236,7 +236,7 @@ export interface ServingPlanProps extends PlanProps {
   readonly derate?: number;
   /**
    * Whether the experts of a replica are distributed over many nodes, with separate accelerators for prompts. For mixtures of at least 64
-   * experts, on NVIDIA GPUs with RDMA or in a rack. No construct deploys such replicas.
+   * experts, on NVIDIA GPUs with FP8, several in a node, and RDMA or one rack. No construct deploys such replicas.
    *
    * @default false
    */
@@ -300,6 +300,7 @@ function draftOf(
   const { terms, resolved } = chosenReplica(props, hardware);
   const { weightPrecision, shape } = terms;
   const { accelerators, prefill, memory, latency, throughput, replicas } = resolved;
+  if (props.wideExperts && prefill === undefined) throw noWideReplica(props, accelerators);
   const replica = {
     ...placeReplica(hardware, accelerators, acceleratorsPerReplica === undefined),
     ...(prefill !== undefined && { prefillAccelerators: prefill }),
@@ -428,10 +429,32 @@ function checkProps(props: ServingPlanProps): void {
   problems.throwIfAny();
 }
 
-function checkWideExperts(problems: ProblemCollector, { load, machine, wideExperts }: ServingPlanProps): void {
-  if (!wideExperts || supportsWideExperts(shapeOf(load.model), hardwareOf(machine))) return;
-  const allowed = `false for ${load.model.name} on ${machine.name}: it needs at least 64 experts, and NVIDIA GPUs with FP8 and RDMA`;
-  problems.add(invalid('wideExperts', allowed, true));
+function checkWideExperts(problems: ProblemCollector, props: ServingPlanProps): void {
+  const { load, machine, acceleratorsPerReplica: size, wideExperts } = props;
+  if (!wideExperts) return;
+  const hardware = hardwareOf(machine);
+  if (!supportsWideExperts(shapeOf(load.model), hardware)) {
+    const needs = 'at least 64 experts, and NVIDIA GPUs with FP8, several in a node, and RDMA or one rack';
+    problems.add(invalid('wideExperts', `false for ${load.model.name} on ${machine.name}: it needs ${needs}`, true));
+    return;
+  }
+  const sizes = wideSizes(hardware);
+  if (size !== undefined && !sizes.includes(size)) {
+    problems.add(
+      invalid('acceleratorsPerReplica', `one of ${sizes.join(', ')} for wideExperts on ${machine.name}`, size),
+    );
+  }
+}
+
+/** The experts do not fit on the accelerators of each phase. */
+function noWideReplica({ load, machine, acceleratorsPerReplica }: ServingPlanProps, tried: number): AiInfraError {
+  const memory = `the part for prompts, and the part that generates, must each hold ${load.model.name} and one request`;
+  const on = `on ${machine.name}`;
+  return new AiInfraError([
+    acceleratorsPerReplica === undefined
+      ? invalid('wideExperts', `false ${on}: ${memory}, which also ${tried} accelerators do not`, true)
+      : invalid('acceleratorsPerReplica', `larger for wideExperts ${on}: ${memory}`, acceleratorsPerReplica),
+  ]);
 }
 
 /** Returns whether a value is a serving load, from any copy of the package. */

@@ -53,6 +53,9 @@ export const ALICLOUD_FOUNDATION_READERS: Readers = {
       { name, kind: 'public address', ...details({ bandwidth: amount(view.number(props.bandwidth), 'Mbps') }) },
     ],
   }),
+  alicloud_eip_association: ({ props }, view) => (view.find(props.allocation_id) ? {} : undefined),
+  alicloud_snat_entry: ({ props }, view) => (view.find(props.snat_table_id) ? {} : undefined),
+  alicloud_security_group: ({ props }, view) => (view.find(props.vpc_id) ? {} : undefined),
   alicloud_security_group_rule: rule,
 };
 
@@ -110,7 +113,8 @@ function vpc(resource: Resource, view: View): Partial<Sections> {
 
 function rule({ name, props }: Resource, view: View): Partial<Sections> | undefined {
   const isOpen = textsOf(view, [props.cidr_ip, props.ipv6_cidr_ip]).some((range) => EVERYONE.includes(range));
-  if (view.text(props.type) !== 'ingress' || view.text(props.policy) === 'drop' || !isOpen) return undefined;
+  if (view.text(props.type) !== 'ingress' || view.text(props.policy) === 'drop' || !isOpen)
+    return view.find(props.security_group_id) ? {} : undefined;
   const ports = [view.text(props.ip_protocol), view.text(props.port_range)].filter(Boolean).join(' ');
   return { exposure: [{ name, kind: 'security group rule', why: `${ports} from anywhere` }] };
 }

@@ -136,7 +136,31 @@ describe('wide expert parallelism', () => {
   ])('is rejected for %s, and not recommended', (_, changes) => {
     expect(isolation(planOf(changes, false))).toBeUndefined();
     expect(() => planOf(changes)).toThrow(AiInfraError);
-    expect(() => planOf(changes)).toThrow(/wideExperts must be false for .* at least 64 experts/);
+    expect(() => planOf(changes)).toThrow(
+      /wideExperts must be false for .* at least 64 experts, and NVIDIA GPUs with FP8, several in a node, and RDMA/,
+    );
+  });
+
+  test.each([8, 12, 16, 24, 40, 256])('rejects replicas of %d accelerators', (acceleratorsPerReplica) => {
+    const props = { load: loadOf(), machine: H200, wideExperts: true, acceleratorsPerReplica };
+    expect(() => planServing(props)).toThrow(AiInfraError);
+    expect(() => planServing(props)).toThrow(/acceleratorsPerReplica must be one of 32, 64, 96, 128, 192 for wide/);
+  });
+
+  test('plans the size of the props', () => {
+    const plan = planServing({ load: loadOf(), machine: H200, wideExperts: true, acceleratorsPerReplica: 64 });
+    expect(plan.replica).toMatchObject({ accelerators: 64, prefillAccelerators: expect.any(Number) as number });
+  });
+
+  test('rejects replicas whose parts cannot hold the model, instead of a plan of isolated replicas', () => {
+    const planIn = (model: string, inputTokens: number, acceleratorsPerReplica?: number) => () => {
+      const load = loadOf({ model: ModelSpec.fromName(model), inputTokens, requestsPerSecond: 5 });
+      const machine = machineNamed('aws', 'p5.48xlarge');
+      return planServing({ load, machine, wideExperts: true, acceleratorsPerReplica });
+    };
+    expect(planIn('Kimi-K2', 2000, 32)).toThrow(/acceleratorsPerReplica must be larger for wideExperts/);
+    expect(planIn('Kimi-K2', 2000, 64)).not.toThrow();
+    expect(planIn('Llama-4-Maverick', 700_000)).toThrow(/wideExperts must be false on .* also 192 accelerators do not/);
   });
 
   test('is not recommended for a small load', () => {
