@@ -149,11 +149,6 @@ export const MISSING_PROPS: readonly MissingProps[] = [
     because: 'Contact groups of Cloud Monitor have members that confirmed an email, which Terraform cannot do.',
   },
   {
-    on: ['aws', 'azure', 'google'],
-    props: ['alertEmails'],
-    because: 'Alarms of Alibaba Cloud go to contact groups.',
-  },
-  {
     on: ['azure', 'alicloud'],
     props: ['network'],
     because: 'The platforms of Azure and Alibaba Cloud can use an existing network for every backend.',
