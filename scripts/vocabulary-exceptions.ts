@@ -494,7 +494,7 @@ export const MISSING_PROPS: readonly MissingProps[] = [
   { on: ['google', 'alicloud'], props: ['bootDiskKey', 'group'], because: 'These are features of GKE node pools.' },
   {
     on: ['alicloud'],
-    props: ['gpuSharing', 'hardening', 'machineTypes', 'networkPolicies', 'tier', 'workerRole', 'logRetention'],
+    props: ['gpuSharing', 'hardening', 'machineTypes', 'networkPolicies', 'tier', 'workerRole'],
     because:
       'These are settings of ACK: shared GPUs, hardened nodes, several instance types, tiers, and roles of nodes.',
   },
@@ -509,6 +509,16 @@ export const MISSING_PROPS: readonly MissingProps[] = [
     because: 'RAM trusts an identity provider by its ARN and its issuer.',
   },
   { on: ['alicloud'], props: ['zone'], because: 'The ID of a private pool does not contain its zone.' },
+  {
+    on: ['google'],
+    props: ['managedPrometheus'],
+    because: 'GKE has managed collection of metrics, which an existing cluster can have.',
+  },
+  {
+    on: ['azure'],
+    props: ['metricsWorkspaceId'],
+    because: 'Alerts on Azure read the metrics of an Azure Monitor workspace.',
+  },
   { on: ['aws', 'alicloud'], props: ['addonVersions'], because: 'Add-ons of EKS and ACK have versions of their own.' },
   {
     on: ['aws', 'azure', 'google'],

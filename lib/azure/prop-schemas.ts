@@ -769,7 +769,8 @@ export const INTERNET_OUTBOUND_OPTIONS: PropSchema<InternetOutboundOptions> = {
 
 export const KUBERNETES_INFERENCE_OBSERVABILITY_PROPS: PropSchema<KubernetesInferenceObservabilityProps> = {
   endpoint: required(KUBERNETES_INFERENCE),
-  alerts: ALERT_GROUP,
+  alertEmails: listOf(STRING),
+  alertActionGroups: listOf(ALERT_GROUP),
 };
 
 export const KUBERNETES_INFERENCE_PROPS: PropSchema<KubernetesInferenceProps> = {

@@ -7,6 +7,8 @@ import type { PrivateExposureOptions } from '../gateway/gateway-exposure';
 import { GatewaySecurityGroup } from '../gateway/gateway-security-group';
 import { GatewayTier } from '../gateway/gateway-tier';
 import { InferenceGateway } from '../gateway/inference-gateway';
+import type { KubernetesInference } from '../kubernetes-inference/kubernetes-inference';
+import { KubernetesInferenceObservability } from '../kubernetes-inference/kubernetes-inference-observability';
 import type { IInferenceTarget } from '../gateway/inference-target';
 import { MlNetwork, type IMlNetwork } from '../network/ml-network';
 import { type OwnNetwork, ownsSubnets } from '../network/private-link';
@@ -69,10 +71,12 @@ export class RealtimeInferencePlatform extends Construct {
   public readonly containerApp?: ContainerAppInference;
   /** Gateway in front of the endpoint. @default - `gateway` is not set */
   public readonly gateway?: InferenceGateway;
-  /** Action group that receives alerts. @default - no gateway, or no `alertEmails` */
+  /** Action group that receives alerts. @default - no `alertEmails`, or neither a gateway nor a model on AKS */
   public readonly alerts?: AlertGroup;
   /** Metric alerts of the gateway. @default - no gateway, or no `alertEmails` */
   public readonly observability?: GatewayAlarms;
+  /** Alerts of a model on AKS. @default - the endpoint is something else, or nothing collects its metrics */
+  public readonly modelObservability?: KubernetesInferenceObservability;
   /** Monthly budget. */
   public readonly budget: CostBudget;
 
@@ -98,9 +102,18 @@ export class RealtimeInferencePlatform extends Construct {
     }
     this.endpoint = (target ?? this.foundry ?? this.containerApp)!;
     this.gateway = props.gateway && this.addGateway(props, props.gateway);
-    if (this.gateway && alertEmails.length > 0) {
+    const model = isObserved(this.endpoint) ? this.endpoint : undefined;
+    if ((this.gateway ?? model) && alertEmails.length > 0) {
       this.alerts = new AlertGroup(this, 'Alerts', { resourceGroup, alertEmails });
+    }
+    if (this.gateway && this.alerts) {
       this.observability = new GatewayAlarms(this, 'Alarms', { gateway: this.gateway, alerts: this.alerts });
+    }
+    if (model) {
+      this.modelObservability = new KubernetesInferenceObservability(this, 'Observability', {
+        endpoint: model,
+        ...(this.alerts && { alertActionGroups: [this.alerts] }),
+      });
     }
     const tags = { project: costAllocation.project };
     this.budget = new CostBudget(this, 'Budget', { monthlyUsd, tags, alertEmails });
@@ -142,6 +155,11 @@ export class RealtimeInferencePlatform extends Construct {
   }
 }
 
+/** Whether an endpoint is a model on AKS with metrics. By members, because two copies of the package share no class. */
+function isObserved(endpoint: IInferenceTarget): endpoint is KubernetesInference {
+  return 'metricsWorkspaceId' in endpoint && endpoint.metricsWorkspaceId !== undefined;
+}
+
 /** Options for the gateway of a platform. The platform sets the rest, and creates the subnet that `exposure` does not name. */
 export type PlatformGatewayOptions = Omit<InferenceGatewayProps, 'endpoint' | 'resourceGroup' | 'logRetentionDays'>;
 
@@ -163,7 +181,7 @@ export interface RealtimeInferencePlatformProps {
   readonly monthlyBudgetUsd: number;
   /** Gateway with authentication, limits and screening in front of the endpoint. @default - no gateway, and nothing public */
   readonly gateway?: PlatformGatewayOptions;
-  /** Email addresses that receive alerts of the gateway and of the budget. @default - only the owners of the subscription, for the budget */
+  /** Email addresses that receive alerts of the gateway, of a model on AKS, and of the budget. @default - only the owners of the subscription, for the budget */
   readonly alertEmails?: readonly string[];
   /** Sensitivity of requests and answers, for the tag. @default - no tag */
   readonly dataClass?: DataClass;

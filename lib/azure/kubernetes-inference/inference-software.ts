@@ -122,6 +122,9 @@ function manifestsFor(sized: ResolvedInference, { modelAddress, clientId }: Infe
 /** Namespace of the collectors of the metrics add-on. */
 const COLLECTORS = 'kube-system';
 
+/** Limits of the Microsoft template. The add-on can drop a job without them. @see https://learn.microsoft.com/en-us/azure/azure-monitor/containers/prometheus-metrics-scrape-crd */
+const LABEL_LIMITS = { labelLimit: 63, labelNameLengthLimit: 511, labelValueLengthLimit: 1023 } as const;
+
 /**
  * Collects the metrics of each serving pod in managed Prometheus. The add-on has its own kind.
  *
@@ -134,6 +137,7 @@ function podMonitor({ props: { name, namespace }, resolved }: ResolvedInference)
     kind: 'PodMonitor',
     metadata: { name: `${name}-managed`, namespace, labels: serverLabels(name) },
     spec: {
+      ...LABEL_LIMITS,
       selector: { matchLabels: servingSelector(name) },
       podMetricsEndpoints: [{ port, path: '/metrics', interval: '30s' }],
     },

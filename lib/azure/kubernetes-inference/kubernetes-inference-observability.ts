@@ -3,10 +3,11 @@ import { Construct } from 'constructs';
 import { ProblemCollector } from '../../core/errors';
 import { validateProps } from '../../core/prop-schema';
 import { servingRules } from '../../kubernetes/serving/serving-rules';
+import { checkAlertEmails } from '../../terraform/alert-emails';
 import { physicalName } from '../../terraform/names';
 import { checkProviders } from '../../terraform/provider-checks';
 import { isUnknown } from '../../terraform/tokens';
-import { checkAlertGroup, type IAlertGroup } from '../operations/alert-group';
+import { AlertGroup, checkAlertGroup, type IAlertGroup } from '../operations/alert-group';
 import { KUBERNETES_INFERENCE_OBSERVABILITY_PROPS } from '../prop-schemas';
 import { MonitorAlertPrometheusRuleGroup } from '../provider/azurerm';
 import type { KubernetesInference } from './kubernetes-inference';
@@ -15,8 +16,10 @@ import type { KubernetesInference } from './kubernetes-inference';
 export interface KubernetesInferenceObservabilityProps {
   /** The model to monitor, on a new cluster, or on an existing one with `metricsWorkspaceId` of `ClusterSource.fromCluster`. */
   readonly endpoint: KubernetesInference;
-  /** Action group that receives the alerts. @default - the alerts appear in the portal only */
-  readonly alerts?: IAlertGroup;
+  /** Email addresses that receive alerts. @default - no email */
+  readonly alertEmails?: readonly string[];
+  /** Action groups that receive alerts. @default - alerts appear in the portal only */
+  readonly alertActionGroups?: readonly IAlertGroup[];
 }
 
 /** @see https://learn.microsoft.com/en-us/azure/azure-monitor/alerts/alerts-overview */
@@ -24,14 +27,13 @@ const WARNING = 2;
 
 /**
  * Alerts for a model on AKS, from the metrics of its servers in managed Prometheus: replicas, errors, time to the first token, and waiting
- * requests.
+ * requests. The alert `NoReplica` also fires while the first replica starts.
  *
  * @see https://learn.microsoft.com/en-us/azure/azure-monitor/metrics/prometheus-rule-groups
  *
  * @example
  * ```ts
  * import {
- *   AlertGroup,
  *   AzureMachine,
  *   KubernetesInference,
  *   KubernetesInferenceObservability,
@@ -47,11 +49,12 @@ const WARNING = 2;
  *   machine: AzureMachine.NC24ADS_A100_V4,
  *   model: ServingModel.volume('models', { sizeGiB: 16 }),
  * });
- * const alerts = new AlertGroup(stack, 'Alerts', { resourceGroup, alertEmails: ['ml-oncall@example.com'] });
- * new KubernetesInferenceObservability(stack, 'Observability', { endpoint, alerts });
+ * new KubernetesInferenceObservability(stack, 'Observability', { endpoint, alertEmails: ['ml-oncall@example.com'] });
  * ```
  */
 export class KubernetesInferenceObservability extends Construct {
+  /** The action group of the email addresses. @default - no `alertEmails` */
+  public readonly alerts?: AlertGroup;
   /** The rule group with all alerts. */
   public readonly resource: MonitorAlertPrometheusRuleGroup;
 
@@ -59,9 +62,13 @@ export class KubernetesInferenceObservability extends Construct {
     super(scope, id);
     checkProviders(this);
     check(this, props);
-    const { endpoint, alerts } = props;
+    const { endpoint, alertEmails = [], alertActionGroups = [] } = props;
     const { cluster, namespace, observed, name, metricsWorkspaceId } = endpoint;
     const { name: resourceGroupName, location } = cluster.resourceGroup;
+    if (alertEmails.length > 0) {
+      this.alerts = new AlertGroup(this, 'Alerts', { resourceGroup: cluster.resourceGroup, alertEmails });
+    }
+    const groups = [...(this.alerts ? [this.alerts] : []), ...alertActionGroups];
     this.resource = new MonitorAlertPrometheusRuleGroup(this, 'Resource', {
       ...{ name: physicalName(this), resourceGroupName, location },
       scopes: [metricsWorkspaceId!],
@@ -74,7 +81,7 @@ export class KubernetesInferenceObservability extends Construct {
           ...{ alert, expression, for: `PT${minutes}M`, severity: WARNING, enabled: true },
           annotations: { description: `${name} ${title}` },
           alertResolution: { autoResolved: true, timeToResolve: 'PT10M' },
-          action: alerts && [{ actionGroupId: alerts.id }],
+          action: groups.length > 0 ? groups.map(({ id: actionGroupId }) => ({ actionGroupId })) : undefined,
         }),
       ),
     });
@@ -93,8 +100,9 @@ const CLUSTER_NAME_INDEX = 8;
 function check(scope: Construct, props: KubernetesInferenceObservabilityProps): void {
   const problems = new ProblemCollector();
   if (validateProps(problems, props, KUBERNETES_INFERENCE_OBSERVABILITY_PROPS)) {
-    const { endpoint, alerts } = props;
-    if (alerts) checkAlertGroup(problems, 'alerts.id', alerts);
+    const { endpoint, alertEmails, alertActionGroups = [] } = props;
+    checkAlertEmails(problems, 'alertEmails', alertEmails);
+    alertActionGroups.forEach((group, index) => checkAlertGroup(problems, `alertActionGroups.${index}.id`, group));
     if (endpoint.metricsWorkspaceId === undefined) {
       problems.add({
         code: 'EndpointOption',

@@ -131,17 +131,19 @@ export class AgentPool extends Construct {
     const lifecycle = {
       // The autoscaler changes the number of nodes.
       ...(isElastic && { ignoreChanges: ['node_count'] }),
-      replaceTriggeredBy: [this.fixedSettings(config)],
+      replaceTriggeredBy: FIXED.map((name) => this.fixedSetting(name, config[name])),
     };
     return new KubernetesClusterNodePool(this, 'Resource', { ...config, lifecycle });
   }
 
-  /** A value in the state. Its change replaces the pool, because `replace_triggered_by` accepts only resources. */
-  private fixedSettings(config: KubernetesClusterNodePoolConfig): string {
-    const input = Object.fromEntries(FIXED.map((name) => [name, config[name]]));
-    const settings = new DataResource(this, 'Fixed', { input });
+  /**
+   * A value in the state. Its change replaces the pool, because `replace_triggered_by` accepts only resources. Each setting has its own, also without
+   * a value: the creation of one more, for a setting of a later release, replaces no pool. A change of the shape of a value does.
+   */
+  private fixedSetting(name: (typeof FIXED)[number], value: unknown): string {
+    const setting = new DataResource(this, `Fixed-${name}`, { input: { value } });
     // Terraform does not accept the interpolation that cdktf writes for a resource.
-    return Lazy.stringValue({ produce: () => `terraform_data.${settings.friendlyUniqueId}` });
+    return Lazy.stringValue({ produce: () => `terraform_data.${setting.friendlyUniqueId}` });
   }
 
   private byAzapi(props: AgentPoolProps): AzapiResource {

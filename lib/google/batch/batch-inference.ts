@@ -1,3 +1,4 @@
+import { checkComputeClass } from '../nodes/compute-class';
 import { Construct } from 'constructs';
 import { ProblemCollector, withConstructPath } from '../../core/errors';
 import {
@@ -379,6 +380,7 @@ function checkPool(problems: ProblemCollector, { props, machines }: ResolvedBatc
     },
     inOptions,
   );
+  checkComputeClass(problems, capacity, cluster.planned(zone).kubernetesVersion);
   const known = clusterRanges(cluster.networkFor(props.network), cluster.existing);
   checkFurtherRanges(inOptions, { machine, networks: nodeOptions.networks }, known);
 }

@@ -57,7 +57,10 @@ export interface ReservationOptions {
 
 /** Options for the reservation of a future reservation in calendar mode. */
 export interface CalendarReservationOptions extends ReservationOptions {
-  /** End of the future reservation, up to 90 days after its start. Google then deletes the machines. */
+  /**
+   * End of the future reservation, up to 90 days after its start. Google then deletes the machines. The time counts, not only the day. An end in the
+   * past is not rejected, so that an app synthesizes the same files on every day. GKE then cannot create the nodes.
+   */
   readonly until: Date;
 }
 

@@ -1,3 +1,4 @@
+import { checkComputeClass } from '../nodes/compute-class';
 import type { Construct } from 'constructs';
 import { parseCidr } from '../../core/cidr';
 import { ProblemCollector } from '../../core/errors';
@@ -123,6 +124,7 @@ function checkPool(problems: ProblemCollector, given: KubernetesInferenceProps, 
     },
     inOptions,
   );
+  checkComputeClass(problems, capacity, cluster.planned(zone).kubernetesVersion);
   const known = clusterRanges(cluster.networkFor(props.network), cluster.existing);
   checkFurtherRanges(inOptions, { machine, networks: nodeOptions.networks }, known);
 }

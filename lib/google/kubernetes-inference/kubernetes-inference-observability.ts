@@ -47,7 +47,7 @@ export class KubernetesInferenceObservability extends Construct {
   public readonly alerts?: AlertChannels;
   /** Alert if more than 1% of requests fail. */
   public readonly errors: MonitoringAlertPolicy;
-  /** Alert if no server runs for 5 minutes. @default - the model scales to zero */
+  /** Alert if no server runs for 5 minutes, also while the first one starts. @default - the model scales to zero */
   public readonly noReplica?: MonitoringAlertPolicy;
   /** Alert if requests wait for 15 minutes. @default - the server does not report waiting requests */
   public readonly queue?: MonitoringAlertPolicy;

@@ -9,6 +9,7 @@ import { AcceleratorNodePool } from '../nodes/accelerator-node-pool';
 import type { AcceleratorNodeOptions, NodeOptions } from '../nodes/node-pool-options';
 import { ProblemCollector } from '../../core/errors';
 import { draRequirement } from '../../kubernetes/compute-domain';
+import { checkComputeClass } from '../nodes/compute-class';
 import type { Taint } from '../../kubernetes';
 import { checkAdditionalGroups, MAIN_GROUP } from '../../kubernetes/training-objects';
 import { checkMachineSize } from '../machine/machine-size';
@@ -165,6 +166,7 @@ function checkGroup(problems: ProblemCollector, name: string, group: TrainingGro
   checkFallback(problems, machine, capacity);
   checkMachineSize(problems, machine, 'pods use whole nodes');
   checkDomain(problems, group, cluster.kubernetesVersion);
+  checkComputeClass(problems, capacity, cluster.kubernetesVersion);
 }
 
 /** The networks that the cluster creates for its groups. */

@@ -1,12 +1,16 @@
+import { HelmProvider } from '@cdktf/provider-helm/lib/provider';
 import type { TerraformStack } from 'cdktf';
 import { findingsOf, ModelSpec, Prices, ServingLoad } from 'ai-infra-constructs';
 import {
+  AzureMachine,
+  ClusterSource,
   ContainerAppModel,
   GatewayAuthorization,
   GatewayExposure,
   GatewayTier,
   InferenceEndpoint,
   InferenceTarget,
+  KubernetesInference,
   MlNetwork,
   ModelCapacity,
   type PlatformGatewayOptions,
@@ -14,6 +18,7 @@ import {
   type RealtimeInferencePlatformProps,
   RealtimeServing,
   ServerlessGpu,
+  ServingModel,
 } from 'ai-infra-constructs/azure';
 import { codesOf, type Json, newStack, problemsOf, resourcesOf, theOnly, told } from '../support';
 
@@ -185,6 +190,36 @@ test('sends alerts of the budget and of a failing gateway', () => {
   expect(platform.alerts).toBeDefined();
   const quiet = platformWith({ gateway: GATEWAY }).platform;
   expect([quiet.observability, quiet.alerts]).toEqual([undefined, undefined]);
+});
+
+test('sends alerts of a model on AKS, if its metrics are collected', () => {
+  const withModel = (props: Partial<RealtimeInferencePlatformProps> = {}, metrics = true) => {
+    const stack = newStack();
+    new HelmProvider(stack, 'Helm');
+    const provider = '/subscriptions/s/resourceGroups/g/providers';
+    const workspace = `${provider}/Microsoft.Monitor/accounts/metrics`;
+    const id = `${provider}/Microsoft.ContainerService/managedClusters/research`;
+    const model = new KubernetesInference(stack, 'Chat', {
+      ...{ resourceGroup: GROUP, machine: AzureMachine.NC24ADS_A100_V4 },
+      model: ServingModel.volume('models', { sizeGiB: 16 }),
+      cluster: ClusterSource.fromCluster(
+        { id, resourceGroup: GROUP, nodeSubnetId: `${ID}/subnets/nodes` },
+        { systemLabels: { system: 'true' }, ...(metrics && { metricsWorkspaceId: workspace }) },
+      ),
+    });
+    return platformWith({ serving: RealtimeServing.fromTarget(model), ...props }, stack);
+  };
+  const { stack, platform } = withModel({ alertEmails: ['ml@example.com'] });
+  const [group] = Object.keys(resourcesOf(stack, 'azurerm_monitor_action_group'));
+  const { rule } = theOnly(stack, 'azurerm_monitor_alert_prometheus_rule_group');
+  expect((rule as Json[])[0]!.action).toEqual([{ action_group_id: `\${azurerm_monitor_action_group.${group}.id}` }]);
+  expect(platform.modelObservability).toBeDefined();
+  expect(platform.observability).toBeUndefined();
+  const quiet = withModel();
+  expect(theOnly(quiet.stack, 'azurerm_monitor_alert_prometheus_rule_group').rule[0]).not.toHaveProperty('action');
+  expect(quiet.platform.alerts).toBeUndefined();
+  expect(withModel({}, false).platform.modelObservability).toBeUndefined();
+  expect(platformWith().platform.modelObservability).toBeUndefined();
 });
 
 test('tags all resources', () => {

@@ -42,8 +42,8 @@ function watch(
   props: Partial<KubernetesInferenceObservabilityProps> = {},
 ): Json {
   const { stack, endpoint } = serve(changes);
-  const alerts = AlertGroup.fromAlertGroupId(stack, 'Alerts', ACTIONS);
-  new KubernetesInferenceObservability(stack, 'Watch', { endpoint, alerts, ...props });
+  const alertActionGroups = [AlertGroup.fromAlertGroupId(stack, 'Alerts', ACTIONS)];
+  new KubernetesInferenceObservability(stack, 'Watch', { endpoint, alertActionGroups, ...props });
   return theOnly(stack, 'azurerm_monitor_alert_prometheus_rule_group');
 }
 
@@ -75,7 +75,15 @@ test('waits before an alert for as long as the rule says', () => {
 });
 
 test('has no action without an action group', () => {
-  expect(watch({}, { alerts: undefined }).rule[0]).not.toHaveProperty('action');
+  expect(watch({}, { alertActionGroups: undefined }).rule[0]).not.toHaveProperty('action');
+});
+
+test('sends alerts to email addresses, and to all action groups', () => {
+  const [rule] = watch({}, { alertEmails: ['ml-oncall@example.com'] }).rule as Json[];
+  expect(rule.action).toEqual([
+    { action_group_id: expect.stringMatching(/azurerm_monitor_action_group\..*\.id/) },
+    { action_group_id: ACTIONS },
+  ]);
 });
 
 test('uses the workspace and the name of an existing cluster', () => {
@@ -91,7 +99,8 @@ test('rejects an existing cluster without its workspace, and malformed ids', () 
   expect(codesOf(create({ endpoint }))).toEqual(['EndpointOption']);
   expect(codesOf(() => serve(observed('metrics')))).toEqual(['ResourceIdInvalid']);
   const observable = serve(OBSERVED).endpoint;
-  expect(codesOf(create({ endpoint: observable, alerts: { id: 'x' } }))).toEqual(['ResourceIdInvalid']);
+  expect(codesOf(create({ endpoint: observable, alertActionGroups: [{ id: 'x' }] }))).toEqual(['ResourceIdInvalid']);
+  expect(codesOf(create({ endpoint: observable, alertEmails: ['x'] }))).toEqual(['AlertEmail']);
   expect(codesOf(create({ endpoint: stack }))).toEqual(['PropType']);
 });
 
@@ -99,6 +108,7 @@ test('collects the metrics of the servers on a cluster of this library, whose co
   const { endpoint } = serve();
   const [monitor] = monitorsOf(endpoint) as Json[];
   expect(monitor.spec.podMetricsEndpoints).toEqual([{ port: 'http', path: '/metrics', interval: '30s' }]);
+  expect(monitor.spec).toMatchObject({ labelLimit: 63, labelNameLengthLimit: 511, labelValueLengthLimit: 1023 });
   const policy = endpoint.bundle.manifests.find(({ kind }) => kind === 'NetworkPolicy') as Json;
   expect(JSON.stringify(policy.spec.ingress)).toContain('kube-system');
 });

@@ -12,7 +12,7 @@ import {
   KubeletDisk,
 } from 'ai-infra-constructs/azure';
 import { armTest, faultsOf } from '../arm';
-import { newStack, problemsOf, refusalsOf, resourcesOf, theOnly } from '../support';
+import { type Json, newStack, problemsOf, refusalsOf, resourcesOf, theOnly } from '../support';
 import { CLUSTER, featureFor, synthPool } from './support';
 
 const T4 = AzureMachine.NC16AS_T4_V3;
@@ -216,24 +216,30 @@ describe('settings of the kubelet, the kernel, and taints', () => {
 
   test('replace the pool if they change, as all settings that AKS fixes', () => {
     const { stack, resource } = synthPool({ machine: T4, zone: '2', encryptionAtHost: true, ...settings });
-    const [[name, fixed]] = Object.entries(resourcesOf(stack, 'terraform_data')) as [[string, object]];
-    expect(resource.lifecycle).toEqual({ replace_triggered_by: [`terraform_data.${name}`] });
-    expect(fixed).toEqual({
-      input: {
-        vmSize: 'Standard_NC16as_T4_v3',
-        zones: ['2'],
-        vnetSubnetId: CLUSTER.nodeSubnetId,
-        maxPods: 60,
-        hostEncryptionEnabled: true,
-        kubeletDiskType: 'OS',
-        osDiskSizeGb: 512,
-        osDiskType: 'Managed',
-        kubeletConfig: { cpuManagerPolicy: 'static', topologyManagerPolicy: 'best-effort', podMaxPid: 65_536 },
-        linuxOsConfig: {
-          sysctlConfig: { netCoreRmemMax: 16_777_216, netIpv4TcpKeepaliveIntvl: 30, netIpv4TcpTwReuse: false },
-        },
+    const fixed = resourcesOf(stack, 'terraform_data') as Record<string, { readonly input: Json }>;
+    const triggers = Object.keys(fixed).map((name) => `terraform_data.${name}`);
+    expect(resource.lifecycle.replace_triggered_by).toEqual(triggers);
+    const values = Object.entries(fixed).map(([name, { input }]) => [
+      /Fixed-(\w+?)_\w+$/.exec(name)![1],
+      input.value as unknown,
+    ]);
+    expect(Object.fromEntries(values)).toEqual({
+      vmSize: 'Standard_NC16as_T4_v3',
+      zones: ['2'],
+      vnetSubnetId: CLUSTER.nodeSubnetId,
+      maxPods: 60,
+      hostEncryptionEnabled: true,
+      kubeletDiskType: 'OS',
+      osDiskSizeGb: 512,
+      osDiskType: 'Managed',
+      kubeletConfig: { cpuManagerPolicy: 'static', topologyManagerPolicy: 'best-effort', podMaxPid: 65_536 },
+      linuxOsConfig: {
+        sysctlConfig: { netCoreRmemMax: 16_777_216, netIpv4TcpKeepaliveIntvl: 30, netIpv4TcpTwReuse: false },
       },
     });
+    // The trigger of a setting exists also without a value, because the creation of a trigger replaces no pool, and its update does.
+    const plain = resourcesOf(synthPool({ machine: T4 }).stack, 'terraform_data');
+    expect(Object.keys(plain)).toHaveLength(triggers.length);
     const { azapi } = synthPool({ machine: AzureMachine.ND128ISR_GB300_V6, zone: '1', ...settings });
     expect(azapi.replace_triggers_refs).toEqual(
       expect.arrayContaining(['vmSize', 'maxPods', 'kubeletConfig', 'linuxOSConfig'].map((of) => `properties.${of}`)),

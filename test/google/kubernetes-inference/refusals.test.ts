@@ -121,6 +121,15 @@ const INVALID: readonly (readonly [what: string, code: ErrorCode, prop: string, 
     'cluster.kubernetesVersion',
     { ingress: gateway, cluster: ClusterSource.fromCluster({ ...CLUSTER, kubernetesVersion: '1.33' }) },
   ],
+  [
+    'an existing cluster that is too old for the ComputeClass of a fallback',
+    'GkeVersion',
+    'cluster.kubernetesVersion',
+    {
+      capacity: Capacity.spot({ fallback: Capacity.onDemand() }),
+      cluster: ClusterSource.fromCluster({ ...CLUSTER, kubernetesVersion: '1.30.2-gke.1587000' }),
+    },
+  ],
   ['a gateway without a network', 'ValueMissing', 'network', { ingress: gateway, cluster: existing }],
   [
     'a gateway with Triton',
