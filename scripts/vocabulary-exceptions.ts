@@ -250,6 +250,7 @@ export const MISSING_PROPS: readonly MissingProps[] = [
       'edition',
       'experiments',
       'jobRoleName',
+      'logRetention',
       'members',
       'models',
       'repositories',
@@ -522,8 +523,8 @@ export const MISSING_PROPS: readonly MissingProps[] = [
   { on: ['aws', 'alicloud'], props: ['addonVersions'], because: 'Add-ons of EKS and ACK have versions of their own.' },
   {
     on: ['aws', 'azure', 'google'],
-    props: ['monthlyBudgetUsd'],
-    because: 'The Terraform provider of Alibaba Cloud has no budget.',
+    props: ['alertEmails', 'monthlyBudgetUsd'],
+    because: 'The Terraform provider of Alibaba Cloud has no budget, and its alarms go to contact groups.',
   },
   { on: ['google', 'alicloud'], props: ['name'], because: 'A cluster of ACK and GKE has a name that users choose.' },
   {

@@ -66,7 +66,7 @@ test('a network shows its vSwitches, NAT gateway, and public address', () => {
   expect(exposure).toEqual([]);
 });
 
-test('a rule that lets everyone in is exposed', () => {
+test('a rule that admits everyone is exposed', () => {
   const rule = { type: 'ingress', cidr_ip: '0.0.0.0/0', ip_protocol: 'tcp', port_range: '22/22' };
   expect(exposed(ofTerraform({ 'alicloud_security_group_rule.ssh': rule }))).toEqual(['ssh: tcp 22/22 from anywhere']);
   expect(exposed(ofTerraform({ 'alicloud_security_group_rule.ssh': { ...rule, policy: 'drop' } }))).toEqual([]);
