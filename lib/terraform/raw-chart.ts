@@ -38,7 +38,11 @@ export class RawChart extends Construct {
   public readonly manifests: readonly KubernetesManifest[];
 
   /** @internal */
-  constructor(scope: Construct, id: string, { manifests, namespace = 'kube-system', waitForJobs = false, after = [] }: RawChartProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { manifests, namespace = 'kube-system', waitForJobs = false, after = [] }: RawChartProps,
+  ) {
     super(scope, id);
     requireProvider(this, 'helm', HELM_FIX);
     this.manifests = manifests;

@@ -144,7 +144,7 @@ describe('nodes with a provisioning request', () => {
   });
 });
 
-test('a pod of a fabric on the network of the host has its fields, and its acceptance job a port that the host does not use', () => {
+test('a fabric on the network of the host sets the fields of its pods and the port of its acceptance job', () => {
   const onHost = h100({ fabric: { ...fabric, pod: { hostNetwork: true, capabilities: ['SYS_RESOURCE'] } } });
   expect(at(template(onHost), 'spec')).toMatchObject({ hostNetwork: true, dnsPolicy: 'ClusterFirstWithHostNet' });
   expect(at(template(onHost), 'spec.containers.0.securityContext.capabilities.add')).toEqual([

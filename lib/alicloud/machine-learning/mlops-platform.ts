@@ -28,7 +28,7 @@ export interface MlopsPlatformProps extends Omit<MachineLearningWorkspaceProps, 
   readonly repositories?: readonly string[];
   /** Edition of the image registry. @default RegistryEdition.STANDARD */
   readonly edition?: RegistryEdition;
-  /** Key for the buckets. Confidential and restricted data need one. @default - the KMS key that OSS manages */
+  /** Key for the buckets. @default - the KMS key that OSS manages */
   readonly encryptionKey?: IEncryptionKey;
   /** Sensitivity of the datasets and artifacts. @default - the default of `DataBucket` */
   readonly dataClass?: DataClass;

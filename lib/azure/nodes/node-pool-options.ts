@@ -79,8 +79,8 @@ export interface NodeOptions {
   /** Additional taints of the nodes. Pods of this library tolerate them. @default - the taint of the accelerator, and that of spot nodes */
   readonly taints?: readonly Taint[];
   /**
-   * Maximum number of pods on a node, up to 250. AKS reserves 20 MB of memory for each. 8 to 15 of them are agents of AKS and of this library. A number
-   * without room for them and one pod more is rejected. A change replaces the pool.
+   * Maximum number of pods on a node, up to 250. AKS reserves 20 MB of memory for each. 8 to 15 of them are agents of AKS and of this library.
+   * A number without room for them and one pod more is rejected. A change replaces the pool.
    *
    * @default 250
    */

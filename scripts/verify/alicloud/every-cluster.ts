@@ -133,6 +133,7 @@ const CLUSTERS: Readonly<Record<string, Partial<TrainingClusterProps>>> = {
       },
     ]),
   },
+  gitops: { installation: Installation.gitOps(), storage: TrainingStorage.none() },
 };
 for (const [name, props] of Object.entries(CLUSTERS)) {
   const stack = newStack(name);

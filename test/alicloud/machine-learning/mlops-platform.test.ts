@@ -8,7 +8,6 @@ import {
   type MlopsPlatformProps,
   RegistryEdition,
 } from 'ai-infra-constructs/alicloud';
-import { DataClass } from 'ai-infra-constructs';
 import { refusalsOf, resourcesOf, stackIn, theOnly } from '../support';
 
 const COST = { project: 'atlas', team: 'research', environment: 'prod', costCenter: 'r-17', owner: 'ml-platform' };
@@ -179,7 +178,6 @@ describe('MlopsPlatform', () => {
         logRetentionDays: 0,
         monthlyBudgetUsd: 0,
         costAllocation: { ...COST, team: '' },
-        dataClass: DataClass.CONFIDENTIAL,
       }),
     );
     expect(refused).toEqual([
@@ -187,7 +185,6 @@ describe('MlopsPlatform', () => {
       'BudgetInvalid monthlyBudgetUsd',
       'WorkspaceOption workspaceName',
       'RegistryOption repositories[0]',
-      'DataClassFloor encryptionKey',
       'WorkspaceOption logRetentionDays',
       'WorkspaceOption jobRoleName',
     ]);

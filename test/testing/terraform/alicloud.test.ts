@@ -66,8 +66,38 @@ test('a network shows its vSwitches, NAT gateway, and public address', () => {
   expect(exposure).toEqual([]);
 });
 
-test('a rule that lets everyone in is exposed', () => {
+test('a rule that admits everyone is exposed', () => {
   const rule = { type: 'ingress', cidr_ip: '0.0.0.0/0', ip_protocol: 'tcp', port_range: '22/22' };
   expect(exposed(ofTerraform({ 'alicloud_security_group_rule.ssh': rule }))).toEqual(['ssh: tcp 22/22 from anywhere']);
   expect(exposed(ofTerraform({ 'alicloud_security_group_rule.ssh': { ...rule, policy: 'drop' } }))).toEqual([]);
+});
+
+test('a cluster and its node pools have their access, markets, and encryption', () => {
+  const { endpoints, compute, exposure, other } = ofTerraform({
+    'alicloud_cs_managed_kubernetes.ack': { slb_internet_enabled: true, cluster_spec: 'ack.pro.small' },
+    'alicloud_cs_kubernetes_addon.erdma': { cluster_id: '${alicloud_cs_managed_kubernetes.ack.id}' },
+    'alicloud_cs_kubernetes_node_pool.spot': {
+      instance_types: ['ecs.gn7i-8x.32xlarge'],
+      scaling_config: { min_size: 0, max_size: 4 },
+      spot_strategy: 'SpotAsPriceGo',
+      system_disk_size: 500,
+      system_disk_category: 'cloud_essd',
+      system_disk_encrypted: true,
+    },
+    'alicloud_cs_kubernetes_node_pool.reserved': {
+      instance_types: ['ecs.ebmgn8v.48xlarge'],
+      desired_size: '2',
+      private_pool_options: { private_pool_options_id: 'crp-bp1' },
+    },
+    'alicloud_cs_kubernetes_node_pool.lingjun': { type: 'lingjun' },
+  });
+  expect(endpoints).toMatchObject([{ kind: 'ACK cluster', access: 'public', encryption: { key: 'managed' } }]);
+  expect(exposed({ exposure })).toEqual(['ack: Kubernetes API, from 0.0.0.0/0']);
+  expect(compute.map(({ name, market, encryption }) => [name, market, encryption?.key])).toEqual([
+    ['lingjun', 'on-demand', undefined],
+    ['reserved', 'reservation', 'none'],
+    ['spot', 'spot', 'managed'],
+  ]);
+  expect(compute[2]).toMatchObject({ disks: ['500 GiB cloud_essd'], machines: ['ecs.gn7i-8x.32xlarge'] });
+  expect(other).toEqual({});
 });
