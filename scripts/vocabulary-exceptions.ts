@@ -499,7 +499,7 @@ export const MISSING_PROPS: readonly MissingProps[] = [
   { on: ['google', 'alicloud'], props: ['bootDiskKey', 'group'], because: 'These are features of GKE node pools.' },
   {
     on: ['alicloud'],
-    props: ['gpuSharing', 'hardening', 'machineTypes', 'networkPolicies', 'tier', 'workerRole', 'logRetention'],
+    props: ['gpuSharing', 'hardening', 'machineTypes', 'networkPolicies', 'tier', 'workerRole'],
     because:
       'These are settings of ACK: shared GPUs, hardened nodes, several instance types, tiers, and roles of nodes.',
   },
@@ -517,7 +517,7 @@ export const MISSING_PROPS: readonly MissingProps[] = [
   { on: ['aws', 'alicloud'], props: ['addonVersions'], because: 'Add-ons of EKS and ACK have versions of their own.' },
   {
     on: ['aws', 'azure', 'google'],
-    props: ['alertEmails', 'monthlyBudgetUsd'],
+    props: ['monthlyBudgetUsd'],
     because: 'The Terraform provider of Alibaba Cloud has no budget.',
   },
   { on: ['google', 'alicloud'], props: ['name'], because: 'A cluster of ACK and GKE has a name that users choose.' },
