@@ -144,7 +144,8 @@ function generatedNames(): ReadonlySet<string> {
 
 /** Whether a message says that an entry point does not export a generated class. */
 function isOfGeneratedClass({ messageId, text }: ExtractorMessage, names: ReadonlySet<string>): boolean {
-  return messageId === 'ae-forgotten-export' && names.has(/symbol "(\w+)"/.exec(text)?.[1] ?? '');
+  // A name that the entry point has, too, gets a number.
+  return messageId === 'ae-forgotten-export' && names.has(/symbol "(\w+?)(?:_\d+)?"/.exec(text)?.[1] ?? '');
 }
 
 function errorText({ messageId, text, sourceFilePath, sourceFileLine }: ExtractorMessage, entryPoint: string): string {

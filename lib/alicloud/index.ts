@@ -115,19 +115,31 @@ export type { DataRepository, DataRepositoryProps } from './storage/data-reposit
 export { BucketVolume, type BucketVolumeProps } from './training/bucket-volume';
 export type { JobEnvironment, SecretKey } from '../kubernetes/job-environment';
 export { JobVolume, type MountOptions, type ScratchOptions } from '../kubernetes/job-volume';
-export type { KubernetesManifest } from '../kubernetes/manifest';
+export type { KubernetesManifest, ObjectMeta } from '../kubernetes/manifest';
+export type { ChartRelease } from '../kubernetes/controller-charts';
 export { type CpfsStorageOptions, TrainingStorage } from './training/training-storage';
 export { TrainingCluster, type TrainingClusterProps, type TrainingGroupOptions } from './training/training-cluster';
 export { JobPriority } from '../kubernetes/queues';
 export type { TrainingImages } from '../kubernetes';
-export type { ManifestBundle } from '../kubernetes';
+export type { EnvVar, ManifestBundle, PodIdentity } from '../kubernetes';
 export type { KubeletOptions } from '../kubernetes/kubelet-options';
-export type { FabricPod, Taint } from '../kubernetes/pool';
-export type { TrainJobOptions } from '../kubernetes/train-job';
+export type { DeviceClaim, FabricPod, HostPath, MountedFiles, Taint } from '../kubernetes/pool';
+export type { TrainJobOptions, TrainJobProps } from '../kubernetes/train-job';
 export type { ClusterSoftware } from '../terraform/cluster-software';
+export type { InstalledCharts } from '../terraform/charts';
+export type { RawChart } from '../terraform/raw-chart';
 export { Installation } from '../terraform/installation';
-export type { TrainingPlan } from '../core/planning/plan-training';
-export { TrainingJob, type TrainingJobProps } from '../core/workload/training-job';
+export {
+  type LoraProps,
+  type Optimizer,
+  type Recompute,
+  type Sharding,
+  TrainingJob,
+  type TrainingJobProps,
+  type TrainingKind,
+} from '../core/workload/training-job';
+export type { DurationLike } from '../core/workload/training-job';
+export type { Parallelism } from '../core/workload/parallelism';
 export { GpuAlarms, type GpuAlarmsProps } from './operations/gpu-alarms';
 export { TrainingPlatform, type TrainingPlatformProps } from './training/training-platform';
 export { acknowledge } from '../terraform/findings';
@@ -171,7 +183,17 @@ export type {
   ServingPlan,
   ServingThroughput,
 } from '../core/planning/serving/plan-serving';
-export type { LayoutPart } from '../core/planning/plan-training';
+export type {
+  LayoutPart,
+  PlannedCheckpoint,
+  PlannedJob,
+  PlannedMemory,
+  PlannedParallelism,
+  PlannedTime,
+  TrainingBinding,
+  TrainingCost,
+  TrainingPlan,
+} from '../core/planning/plan-training';
 export type { PlannedPrecision } from '../core/planning/layout/plan-hardware';
 export type { Cloud, CLOUDS } from '../core/catalog/machines';
 export type { PriceMarket } from '../core/catalog/prices';
@@ -185,3 +207,5 @@ export type { LatentAttention, MixtureOfExperts, ModelShape } from '../core/work
 export type { Price } from '../core/catalog/price-of';
 export type { PriceConfidence } from '../core/catalog/prices';
 export type { ReplicaLimits } from '../core/planning/serving/endpoint-load';
+export { Prices, type PricesOptions } from '../core/catalog/price-override';
+export type { Problem } from '../core/errors';
