@@ -117,13 +117,24 @@ export type { JobEnvironment, SecretKey } from '../kubernetes/job-environment';
 export { JobVolume, type MountOptions, type ScratchOptions } from '../kubernetes/job-volume';
 export type { KubernetesManifest, ObjectMeta } from '../kubernetes/manifest';
 export type { ChartRelease } from '../kubernetes/controller-charts';
+export type { ChartPin } from '../kubernetes/catalog/charts';
 export { type CpfsStorageOptions, TrainingStorage } from './training/training-storage';
 export { TrainingCluster, type TrainingClusterProps, type TrainingGroupOptions } from './training/training-cluster';
 export { JobPriority } from '../kubernetes/queues';
 export type { TrainingImages } from '../kubernetes';
 export type { EnvVar, ManifestBundle, PodIdentity } from '../kubernetes';
 export type { KubeletOptions } from '../kubernetes/kubelet-options';
-export type { DeviceClaim, FabricPod, HostPath, MountedFiles, Taint } from '../kubernetes/pool';
+export type {
+  AcceleratorPool,
+  DeviceClaim,
+  FabricPod,
+  HostPath,
+  MountedFiles,
+  PoolFabric,
+  PoolProvisioning,
+  PoolSlices,
+  Taint,
+} from '../kubernetes/pool';
 export type { TrainJobOptions, TrainJobProps } from '../kubernetes/train-job';
 export type { ClusterSoftware } from '../terraform/cluster-software';
 export type { InstalledCharts } from '../terraform/charts';
@@ -209,3 +220,4 @@ export type { PriceConfidence } from '../core/catalog/prices';
 export type { ReplicaLimits } from '../core/planning/serving/endpoint-load';
 export { Prices, type PricesOptions } from '../core/catalog/price-override';
 export type { Problem } from '../core/errors';
+export type { ERROR_CODES, ErrorCode } from '../core/error-codes';
