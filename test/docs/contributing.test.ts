@@ -25,8 +25,15 @@ function deadCommandsIn(text: string): string[] {
 /** Returns the files of a page that do not exist. `<cloud>` is Azure. */
 function missingFilesIn(text: string): string[] {
   const paths = [...text.matchAll(/`((?:data|docs|examples|lib|scripts|test)\/[\w./<>-]+)`/g)].map(([, path]) => path!);
-  const files = paths.map((path) => path.replaceAll('<cloud>', 'azure').replace('<provider>', 'azurerm'));
-  return files.filter((file) => !existsSync(join(ROOT, file)));
+  // Only a cloud whose provider has no package generates its classes.
+  const examples = [
+    ['azure', 'azurerm'],
+    ['alicloud', 'alicloud'],
+  ] as const;
+  const filesOf = (path: string) =>
+    examples.map(([cloud, provider]) => path.replaceAll('<cloud>', cloud).replace('<provider>', provider));
+  const isMissing = (path: string) => filesOf(path).every((file) => !existsSync(join(ROOT, file)));
+  return paths.filter(isMissing).map((path) => filesOf(path)[0]!);
 }
 
 /** Returns the constants that a table names for a file, but that the file does not have. */

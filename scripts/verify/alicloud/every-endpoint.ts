@@ -64,7 +64,13 @@ const all = new InferenceEndpoint(stack, 'Every', {
   models: {
     chat: {
       model: own,
-      server: ServingServer.vllm({ servedModelName: 'chat', args: ['--seed', "it's ${x} %{y}"], env: [] }),
+      server: ServingServer.vllm({
+        servedModelName: 'chat',
+        args: ['--seed', "it's ${x} %{y}"],
+        env: [],
+        memoryShare: 0.85,
+        kvCacheType: 'fp8',
+      }),
       timeoutSeconds: 900,
       trafficPercent: 100,
     },
@@ -108,6 +114,12 @@ new InferenceEndpoint(stack, 'Image', {
   },
 });
 new TerraformOutput(stack, 'Url', { value: all.url });
+const imported = InferenceEndpoint.fromInferenceEndpointAttributes(stack, 'Imported', {
+  endpointName: 'chat',
+  region: 'cn-hangzhou',
+  publicAccess: true,
+});
+new TerraformOutput(stack, 'ImportedUrl', { value: imported.url });
 
 const functions = newStack('functions');
 const image = 'registry-vpc.cn-hangzhou.aliyuncs.com/atlas/vllm:0.27.1';

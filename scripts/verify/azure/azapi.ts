@@ -41,6 +41,7 @@ for (const [name, deployer] of Object.entries(DEPLOYERS)) {
     responseExportValues: ['properties.primaryEndpoints.blob'],
     ignoreBodyChanges: ['properties.networkAcls'],
     ignoreCasing: true,
+    replaceTriggersRefs: ['sku.name'],
     timeouts: { create: '10m', read: '5m', update: '10m', delete: '10m' },
     lifecycle: { preventDestroy: true },
   });

@@ -72,6 +72,7 @@ const FILE_SYSTEMS: Readonly<Record<string, Partial<LustreFileSystemProps>>> = {
     encryptionKey,
     blobIntegration: {
       bucket: DataBucket.fromDataBucketAttributes(stack, 'Shards', {
+        hierarchical: false,
         accountName: 'shards',
         accountId: `${ID}/Microsoft.Storage/storageAccounts/shards`,
         containerName: 'data',

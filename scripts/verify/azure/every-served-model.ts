@@ -3,11 +3,13 @@ import { AzurermProvider } from '@cdktf/provider-azurerm/lib/provider';
 import { HelmProvider } from '@cdktf/provider-helm/lib/provider';
 import { ModelSpec, Prices, ServingLoad } from 'ai-infra-constructs';
 import {
+  AlertGroup,
   AzapiProvider,
   AzureMachine,
   ClusterSource,
   ControlPlane,
   KubernetesInference,
+  KubernetesInferenceObservability,
   MlNetwork,
   ResourceGroup,
   ServingIngress,
@@ -18,6 +20,8 @@ import {
 import { App, TerraformStack } from 'cdktf';
 
 const app = new App();
+const ACTIONS =
+  '/subscriptions/00000000-0000-4000-8000-000000000000/resourceGroups/mine/providers/Microsoft.Insights/actionGroups/oncall';
 const HUB = ServingModel.huggingFace('meta-llama/Llama-3.1-8B-Instruct', {
   revision: 'a'.repeat(40),
   sizeGiB: 15,
@@ -52,11 +56,12 @@ const existing = newStack('existing-cluster');
 const network = new MlNetwork(existing.stack, 'Network', { resourceGroup: existing.resourceGroup });
 const cluster = new ControlPlane(existing.stack, 'Cluster', { resourceGroup: existing.resourceGroup, network });
 new HelmProvider(existing.stack, 'Helm', { kubernetes: cluster.connection });
-new KubernetesInference(existing.stack, 'Chat', {
+const endpoint = new KubernetesInference(existing.stack, 'Chat', {
   resourceGroup: existing.resourceGroup,
   cluster: ClusterSource.fromCluster(cluster, {
     systemLabels: { 'ai-infra/role': 'system' },
     existingCharts: ['keda', 'gpu-operator'],
+    metricsWorkspaceId: cluster.metrics.workspace.id,
   }),
   name: 'chat-large',
   namespace: 'models',
@@ -78,6 +83,11 @@ new KubernetesInference(existing.stack, 'Chat', {
     hostnames: ['chat.example.com'],
     priority: 1,
   }),
+});
+new KubernetesInferenceObservability(existing.stack, 'Alerts', {
+  endpoint,
+  alertEmails: ['ml-oncall@example.com'],
+  alertActionGroups: [AlertGroup.fromAlertGroupId(existing.stack, 'OnCall', ACTIONS)],
 });
 app.synth();
 

@@ -13,6 +13,7 @@ import {
   GoogleMachine,
   Installation,
   KubernetesInference,
+  KubernetesInferenceObservability,
   type KubernetesInferenceProps,
   MlNetwork,
   ServingCache,
@@ -160,11 +161,16 @@ const nodePool = new AcceleratorNodePool(pooled, 'Pool', {
   nodes: 4,
   minNodes: 1,
 });
-new KubernetesInference(pooled, 'Chat', {
+const watched = new KubernetesInference(pooled, 'Chat', {
   ...withDefaults({ model: HUB }),
   machine: GoogleMachine.G2_STANDARD_48,
-  cluster: ClusterSource.fromCluster(cluster, { systemLabels: { role: 'system' } }),
+  cluster: ClusterSource.fromCluster(cluster, { systemLabels: { role: 'system' }, managedPrometheus: true }),
   nodePool,
+});
+new KubernetesInferenceObservability(pooled, 'Observability', {
+  endpoint: watched,
+  alertEmails: ['ml-oncall@example.com'],
+  alertChannels: ['projects/atlas/notificationChannels/1234567890'],
 });
 
 app.synth();
