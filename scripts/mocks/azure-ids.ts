@@ -42,6 +42,7 @@ const TYPES: Readonly<Record<string, string>> = {
   azurerm_machine_learning_workspace: 'Microsoft.MachineLearningServices/workspaces',
   azurerm_managed_lustre_file_system: 'Microsoft.StorageCache/amlFilesystems',
   azurerm_monitor_action_group: 'Microsoft.Insights/actionGroups',
+  azurerm_monitor_alert_prometheus_rule_group: 'Microsoft.AlertsManagement/prometheusRuleGroups',
   azurerm_monitor_autoscale_setting: 'Microsoft.Insights/autoScaleSettings',
   azurerm_monitor_data_collection_endpoint: 'Microsoft.Insights/dataCollectionEndpoints',
   azurerm_monitor_data_collection_rule: 'Microsoft.Insights/dataCollectionRules',

@@ -115,7 +115,7 @@ describe('the budget', () => {
   test('records a finding if the planned instances cost more', () => {
     const { stack } = platform(() => ({ monthlyBudgetUsd: 1_000 }));
     const found = findingsOf(stack).find(({ id }) => id === 'cost/budget');
-    expect(found?.message).toMatch(/cost about 8176 USD per month, more than the budget of 1000 USD/);
+    expect(found?.message).toMatch(/cost about 6132 USD per month, more than the budget of 1000 USD/);
   });
 
   test('does not exist in a partition without AWS Budgets', () => {

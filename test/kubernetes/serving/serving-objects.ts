@@ -2,7 +2,7 @@ import type { CustomResource, JsonSchema } from '../strict-schema';
 
 const TEXT = { type: 'string', minLength: 1 };
 const WHOLE = { type: 'integer' };
-const PORT = { type: 'integer', minReplicas: 1, maxReplicas: 65_535 };
+const PORT = { type: 'integer', minimum: 1, maximum: 65_535 };
 const INT_OR_PERCENT = { anyOf: [WHOLE, { type: 'string', pattern: '^[0-9]+%$' }] };
 const LABELS = { type: 'object', additionalProperties: { type: 'string', maxLength: 63 } };
 const SELECTOR = object({ matchLabels: LABELS, matchExpressions: list({}) });
@@ -13,11 +13,11 @@ const PEER = object({
 });
 const POLICY_PORT = object({ protocol: { enum: ['TCP', 'UDP', 'SCTP'] }, port: PORT, endPort: PORT });
 const SCALING_RULES = object({
-  stabilizationWindowSeconds: { type: 'integer', minReplicas: 0, maxReplicas: 3600 },
+  stabilizationWindowSeconds: { type: 'integer', minimum: 0, maximum: 3600 },
   selectPolicy: { enum: ['Max', 'Min', 'Disabled'] },
   policies: list(
     object(
-      { type: { enum: ['Pods', 'Percent'] }, value: WHOLE, periodSeconds: { type: 'integer', maxReplicas: 1800 } },
+      { type: { enum: ['Pods', 'Percent'] }, value: WHOLE, periodSeconds: { type: 'integer', maximum: 1800 } },
       ['type', 'value', 'periodSeconds'],
     ),
   ),
@@ -104,7 +104,7 @@ export const SERVING_OBJECTS: readonly CustomResource[] = [
     spec: object(
       {
         scaleTargetRef: REFERENCE,
-        minReplicas: { type: 'integer', minReplicas: 1 },
+        minReplicas: { type: 'integer', minimum: 1 },
         maxReplicas: WHOLE,
         behavior: object({ scaleUp: SCALING_RULES, scaleDown: SCALING_RULES }),
         metrics: list(
@@ -191,6 +191,9 @@ export const SERVING_OBJECTS: readonly CustomResource[] = [
   resource('azmonitoring.coreos.com', 'v1', 'PodMonitor', {
     spec: object(
       {
+        labelLimit: WHOLE,
+        labelNameLengthLimit: WHOLE,
+        labelValueLengthLimit: WHOLE,
         selector: SELECTOR,
         podMetricsEndpoints: list(object({ port: TEXT, path: TEXT, interval: TEXT }, ['port'])),
       },
