@@ -16,10 +16,11 @@ const SCALING_RULES = object({
   stabilizationWindowSeconds: { type: 'integer', minimum: 0, maximum: 3600 },
   selectPolicy: { enum: ['Max', 'Min', 'Disabled'] },
   policies: list(
-    object(
-      { type: { enum: ['Pods', 'Percent'] }, value: WHOLE, periodSeconds: { type: 'integer', maximum: 1800 } },
-      ['type', 'value', 'periodSeconds'],
-    ),
+    object({ type: { enum: ['Pods', 'Percent'] }, value: WHOLE, periodSeconds: { type: 'integer', maximum: 1800 } }, [
+      'type',
+      'value',
+      'periodSeconds',
+    ]),
   ),
 });
 const REFERENCE = object({ apiVersion: TEXT, kind: TEXT, name: TEXT }, ['kind', 'name']);
