@@ -35,5 +35,11 @@ acknowledge(
   'capacity/allowlist',
   'The account has an elasticity assurance for the machines.',
 );
+acknowledge(
+  platform.trainingCluster,
+  'storage/no-mount-address',
+  'A second deployment sets mountAddress, which only exists after the first one.',
+);
+acknowledge(platform, 'alerts/no-subscriber', 'The account has a notification policy for all alerts.');
 
 app.synth();
