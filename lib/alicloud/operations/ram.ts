@@ -1,5 +1,8 @@
+import { createHash } from 'node:crypto';
 import type { Construct } from 'constructs';
+import { AiInfraError } from '../../core/errors';
 import { physicalName, plainText } from '../../terraform/names';
+import { isUnknown } from '../../terraform/tokens';
 import { RamPolicy, RamRolePolicyAttachment } from '../provider/alicloud';
 
 /** A statement of a RAM policy or a bucket policy. @see https://www.alibabacloud.com/help/en/ram/user-guide/policy-structure-and-syntax */
@@ -31,11 +34,9 @@ export function grantToRole(
   roleName: string,
   statements: readonly PolicyStatement[],
 ): RamRolePolicyAttachment {
+  checkRoleName(scope, roleName);
   const policy = new RamPolicy(scope, `${id}-Policy`, {
-    policyName: `${physicalName(scope)}-${id}`
-      .toLowerCase()
-      .replace(/[^a-z0-9-]+/g, '-')
-      .slice(0, LONGEST_POLICY_NAME),
+    policyName: policyName(scope, id),
     description: `Access of ${id}`,
     policyDocument: policyText(statements),
   });
@@ -43,3 +44,19 @@ export function grantToRole(
 }
 
 const LONGEST_POLICY_NAME = 128;
+
+/** The name ends with a hash, because IDs that differ only in case or in other characters would have the same name. */
+function policyName(scope: Construct, id: string): string {
+  const hash = createHash('sha256').update(id).digest('hex').slice(0, 8);
+  const readable = `${physicalName(scope)}-${id}`.toLowerCase().replace(/[^a-z0-9-]+/g, '-');
+  return `${readable.slice(0, LONGEST_POLICY_NAME - hash.length - 1)}-${hash}`;
+}
+
+function checkRoleName(scope: Construct, roleName: unknown): void {
+  if (typeof roleName === 'string' && (isUnknown(roleName) || ROLE_NAME.test(roleName))) return;
+  const allowed = `the name of a RAM role: 1 to ${LONGEST_ROLE_NAME} letters, digits, periods, and hyphens`;
+  const fix = 'Use the name of the role, without the part of its ARN before the slash.';
+  throw new AiInfraError([{ code: 'ResourceIdInvalid', prop: 'roleName', allowed, got: roleName, fix }], scope);
+}
+
+const ROLE_NAME = new RegExp(`^[A-Za-z0-9.-]{1,${LONGEST_ROLE_NAME}}$`);

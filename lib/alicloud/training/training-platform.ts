@@ -67,7 +67,7 @@ export class TrainingPlatform extends Construct {
     const { costAllocation, dataClass, cluster } = props;
     CostAllocation.apply(this, { ...costAllocation, dataClass });
     const ofCluster = cluster?.newCluster.encryptionKey;
-    this.encryptionKey = props.encryptionKey ?? ofCluster ?? new EncryptionKey(this, 'Key');
+    this.encryptionKey = props.encryptionKey ?? ofCluster ?? EncryptionKey.of(this);
     const { encryptionKey } = this;
     const bucket = (bucketId: string, purpose: DataPurpose) =>
       new DataBucket(this, bucketId, { purpose, dataClass, encryptionKey });

@@ -118,13 +118,25 @@ describe('a grant', () => {
 
   test('attaches a policy with the permissions of the bucket and its key', () => {
     const { stack, policy } = policyOf(false);
-    expect(policy.policy_name).toMatch(/^test-data-[0-9a-f]{8}-trainer$/);
+    expect(policy.policy_name).toMatch(/^test-data-[0-9a-f]{8}-trainer-[0-9a-f]{8}$/);
     expect(policy.policy_document).toContain('"Action":["oss:GetObject"]');
     expect(policy.policy_document).toContain('"Action":["kms:Decrypt"]');
     expect(theOnly(stack, 'alicloud_ram_role_policy_attachment')).toMatchObject({
       role_name: 'trainer',
       policy_type: 'Custom',
     });
+  });
+
+  test('has its own policy, also if IDs differ only in case, and needs the name of a role', () => {
+    const { stack, bucket: data } = bucket();
+    data.grantRead('Reader', 'trainer');
+    data.grantRead('reader', 'trainer');
+    const names = Object.values(resourcesOf(stack, 'alicloud_ram_policy')).map(
+      ({ policy_name: name }) => name as string,
+    );
+    expect(new Set(names).size).toBe(2);
+    for (const role of [undefined, '', 'acs:ram::123:role/trainer', 'x'.repeat(65)])
+      expect(codesOf(() => data.grantRead('Bad', role as never))).toEqual(['ResourceIdInvalid']);
   });
 
   test('to write includes uploads and data keys', () => {

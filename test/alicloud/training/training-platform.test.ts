@@ -69,6 +69,16 @@ describe('a training platform', () => {
   });
 });
 
+test('shares the key of its stack, also with a bucket that came first', () => {
+  const stack = stackIn();
+  new DataBucket(stack, 'Confidential', { dataClass: DataClass.CONFIDENTIAL });
+  new TrainingPlatform(stack, 'Platform', {
+    ...{ zone: ZONE, machine: AlicloudMachine.ECS_EBMGN8V_48XLARGE, nodes: 4, costAllocation: COSTS },
+    installation: Installation.gitOps(),
+  });
+  expect(Object.keys(resourcesOf(stack, 'alicloud_kms_key'))).toHaveLength(1);
+});
+
 test('uses the key of the cluster, and existing buckets', () => {
   const encryptionKey = { keyId: 'key-hzz63d2c8d3dfv8cv0000' };
   const { stack, platform } = synth({
