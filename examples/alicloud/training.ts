@@ -40,6 +40,8 @@ acknowledge(
   'storage/no-mount-address',
   'A second deployment sets mountAddress, which only exists after the first one.',
 );
+acknowledge(platform.trainingCluster, 'cluster/add-ons', 'An administrator turns on AlinasMountProxy of csi-plugin.');
+acknowledge(platform.trainingCluster, 'access/service-roles', 'The account has the service roles of ACK.');
 acknowledge(platform, 'alerts/no-subscriber', 'The account has a notification policy for all alerts.');
 
 app.synth();

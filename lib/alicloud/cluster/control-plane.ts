@@ -187,6 +187,7 @@ export class ControlPlane extends Construct implements IAckCluster {
     this.logProject = new LogProject(this, 'Logs', {
       projectName: `${physicalName(this, LONGEST_PROJECT_PREFIX)}-${CurrentAccount.of(this).accountId}`,
       description: 'Logs of the control plane, audit logs, events, and container logs',
+      lifecycle: { preventDestroy: true },
     });
     this.resource = this.createCluster(props);
     (props.admins ?? []).forEach((admin) => this.grantAdmin(admin));
@@ -352,9 +353,9 @@ export class ControlPlane extends Construct implements IAckCluster {
   private recordAccess({ apiAccess }: ControlPlaneProps): void {
     record(this, {
       id: 'access/service-roles',
-      level: 'info',
+      level: 'warning',
       message: `The account must have the service roles of ACK before its first cluster: ${SERVICE_ROLES.join(', ')}.`,
-      fix: 'Open the console of ACK once as an administrator, and confirm the authorization.',
+      fix: 'Confirm the authorization in the console of ACK once. Assign optional roles, such as those for security and auto scaling, by hand. Then acknowledge this finding.',
       evidence: 'https://www.alibabacloud.com/help/en/ack/ack-managed-and-ack-dedicated/user-guide/ack-default-roles',
     });
     if (apiAccess !== ApiAccess.PUBLIC) return;
@@ -373,7 +374,7 @@ export class ControlPlane extends Construct implements IAckCluster {
 const SERVICE_ROLES = [
   ...['Default', 'ManagedKubernetes', 'ManagedLog', 'ManagedCms', 'ManagedCsi', 'ManagedCsiPlugin'],
   ...['ManagedCsiProvisioner', 'ManagedVK', 'ManagedNetwork', 'ManagedArms', 'ManagedNlc', 'ManagedAutoScaler'],
-  ...['ManagedAcr', 'ManagedCost'],
+  ...['ManagedAcr', 'ManagedCost', 'ManagedSecurity'],
 ].map((name) => `AliyunCS${name}Role`);
 
 const ROLE_PREFIX = 'role/';

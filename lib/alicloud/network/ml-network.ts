@@ -69,6 +69,7 @@ export class MlNetwork extends Construct implements IMlNetwork {
   public readonly natAddress: EipAddress;
   /** Resources that must exist before nodes have outbound internet access. */
   public readonly egress: ITerraformDependable[];
+  private readonly rules: SecurityGroupRule[] = [];
   /** Region of the VPC. */
   public readonly region: string;
   /** vSwitches of nodes, file systems, and endpoints. */
@@ -106,7 +107,8 @@ export class MlNetwork extends Construct implements IMlNetwork {
       internetChargeType: 'PayByTraffic',
       bandwidth: `${egressMbps}`,
     });
-    this.egress = [this.route()];
+    // Without the rules of the group, nodes and the Kubernetes API cannot reach each other.
+    this.egress = [this.route(), ...this.rules];
   }
 
   /** ID of the VPC. */
@@ -144,8 +146,8 @@ export class MlNetwork extends Construct implements IMlNetwork {
       securityGroupType: 'enterprise',
     });
     const cidrs = { ingress: this.ranges.cidr, egress: '0.0.0.0/0' };
-    for (const [type, cidrIp] of Object.entries(cidrs))
-      new SecurityGroupRule(this, `Allow-${type}`, {
+    for (const [type, cidrIp] of Object.entries(cidrs)) {
+      const rule = new SecurityGroupRule(this, `Allow-${type}`, {
         securityGroupId: group.id,
         type,
         cidrIp,
@@ -155,6 +157,8 @@ export class MlNetwork extends Construct implements IMlNetwork {
         policy: 'accept',
         priority: 1,
       });
+      this.rules.push(rule);
+    }
     return group;
   }
 

@@ -118,6 +118,7 @@ export class AcceleratorNodePool extends Construct {
     return new CsKubernetesNodePool(this, 'Resource', {
       ...poolConfig({ cluster, name, labels, taints: poolTaints(this) }),
       ...(capacity.lingjunNodes ? this.lingjun() : this.instances(props)),
+      tags: this.isScaled(props) && this.machine.hasErdma ? { ...ERDMA_OF_NEW_NODES } : undefined,
       kubeletConfiguration: kubeletConfig(props),
       // A repair can restart a node in the middle of a run, so it only replaces failed system components.
       management: {
@@ -165,7 +166,8 @@ export class AcceleratorNodePool extends Construct {
 
   private market(): Partial<CsKubernetesNodePoolConfig> {
     const { market, fallback, maxPricePerHour: price } = this.capacity;
-    if (market !== 'spot') return { multiAzPolicy: 'PRIORITY' };
+    // The provider keeps the value of the state for what is left out, so a pool that was spot would stay spot.
+    if (market !== 'spot') return { multiAzPolicy: 'PRIORITY', spotStrategy: 'NoSpot' };
     return {
       multiAzPolicy: 'COST_OPTIMIZED',
       spotStrategy: price === undefined ? 'SpotAsPriceGo' : 'SpotWithPriceLimit',
@@ -180,7 +182,8 @@ export class AcceleratorNodePool extends Construct {
 
   private privatePoolOptions(): CsKubernetesNodePoolConfig['privatePoolOptions'] {
     const privatePoolOptionsId = this.privatePool?.resource.id ?? this.capacity.privatePoolId;
-    if (privatePoolOptionsId === undefined) return undefined;
+    // Without it, a pool stays in the private pool that it had.
+    if (privatePoolOptionsId === undefined) return { privatePoolOptionsMatchCriteria: 'None' };
     return { privatePoolOptionsId, privatePoolOptionsMatchCriteria: 'Target' };
   }
 
@@ -193,6 +196,13 @@ export class AcceleratorNodePool extends Construct {
     if (props.gpuSharing !== undefined) controlPlane.addAddOn(SHARING_ADD_ON, { after: [this.resource] });
   }
 }
+
+/**
+ * Says that a new node has eRDMA. For a pool without nodes, the autoscaler only considers CPUs, memory, pods, and GPUs.
+ *
+ * @see https://www.alibabacloud.com/help/en/ack/ack-managed-and-ack-dedicated/user-guide/faq-about-node-auto-scaling
+ */
+const ERDMA_OF_NEW_NODES = { 'k8s.io/cluster-autoscaler/node-template/resource/aliyun/erdma': '1' };
 
 brand(AcceleratorNodePool, 'alicloud.AcceleratorNodePool');
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import type { KubernetesManifest } from '../../kubernetes';
@@ -49,7 +50,7 @@ export class ErdmaController extends Construct {
         id: 'cluster/add-ons',
         level: 'warning',
         message: 'Terway keeps the eRDMA interfaces of nodes that join before your GitOps tool configures it.',
-        fix: `Deploy without these groups first, apply the job ${NAME}, then add the groups and acknowledge this finding.`,
+        fix: `Deploy without these groups first, apply the job ${jobName(region)}, then add the groups and acknowledge this finding.`,
         evidence: PAGE,
       });
     }
@@ -66,19 +67,30 @@ export class ErdmaController extends Construct {
 const PAGE =
   'https://www.alibabacloud.com/help/en/ack/ack-managed-and-ack-dedicated/user-guide/use-erdma-in-ack-clusters';
 
+/** The pod of a job can never change, so a changed job has another name. */
+function jobName(region: string): string {
+  return `${NAME}-${createHash('sha256').update(SCRIPT).update(imageOf(region)).digest('hex').slice(0, 8)}`;
+}
+
 /** Source: aliyun-computenest/quickstart-robot-solution, the ROS template for ACK; read 2026-11. */
 function imageOf(region: string): string {
   return `registry-vpc.${region}.aliyuncs.com/acs/kubectl:latest`;
 }
 
-/** Adds the tag filter to the configuration of Terway, if it is missing, and restarts its agents. */
+/** Adds the filter as the first member of the JSON object. Its lines become one, so that only the first brace changes. */
+const ADD_FILTER = `tr -d '\\n' | sed 's/{/{"eni_tag_filter":{"creator":"terway"},/'`;
+
+/** Adds the tag filter to the configuration of Terway, if it is missing, and waits until its agents are healthy, also in a second attempt. */
 const SCRIPT = `set -eu
 kubectl -n kube-system get configmap eni-config -o jsonpath='{.data.eni_conf}' > /tmp/eni_conf
-if grep -q eni_tag_filter /tmp/eni_conf; then echo 'Terway has a tag filter already'; exit 0; fi
-sed '1,/{/s/{/{"eni_tag_filter":{"creator":"terway"},/' /tmp/eni_conf > /tmp/new_conf
-kubectl create configmap eni-config --from-file=eni_conf=/tmp/new_conf --dry-run=client -o json > /tmp/patch
-kubectl -n kube-system patch configmap eni-config --type merge --patch "$(cat /tmp/patch)"
-kubectl -n kube-system rollout restart daemonset/terway-eniip
+if grep -q eni_tag_filter /tmp/eni_conf; then
+  echo 'Terway has a tag filter already'
+else
+  ${ADD_FILTER} < /tmp/eni_conf > /tmp/new_conf
+  kubectl create configmap eni-config --from-file=eni_conf=/tmp/new_conf --dry-run=client -o json > /tmp/patch
+  kubectl -n kube-system patch configmap eni-config --type merge --patch "$(cat /tmp/patch)"
+  kubectl -n kube-system rollout restart daemonset/terway-eniip
+fi
 kubectl -n kube-system rollout status daemonset/terway-eniip --timeout=420s
 `;
 
@@ -112,7 +124,7 @@ export function terwayFilter(region: string): KubernetesManifest[] {
     {
       apiVersion: 'batch/v1',
       kind: 'Job',
-      metadata,
+      metadata: { ...metadata, name: jobName(region) },
       spec: {
         backoffLimit: 4,
         template: {

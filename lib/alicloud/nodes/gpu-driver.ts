@@ -1,4 +1,5 @@
 import type { ProblemCollector } from '../../core/errors';
+import { isBefore } from '../../core/image-reference';
 import { isKnown } from '../../terraform/tokens';
 import type { AlicloudMachine } from '../machine/machine';
 
@@ -39,8 +40,8 @@ export function driverOf({ family }: AlicloudMachine, driver: string | undefined
 /** Adds a problem if ACK does not install a driver, or not on the machine. */
 export function checkDriver(problems: ProblemCollector, machine: AlicloudMachine, driver: string | undefined): void {
   if (!isKnown(problems, 'driver', driver)) return;
-  const floor = BLACKWELL.test(machine.family) ? 570 : HOPPER.test(machine.family) ? 550 : 0;
-  const allowed = DRIVERS.filter((one) => Number.parseFloat(one) >= floor);
+  const floor = BLACKWELL.test(machine.family) ? [570, 153, 2] : HOPPER.test(machine.family) ? [550] : [0];
+  const allowed = DRIVERS.filter((one) => !isBefore(one.split('.').map(Number), floor));
   if (allowed.includes(driver)) return;
   problems.add({
     code: 'ChoiceUnknown',

@@ -28,6 +28,7 @@ export function recordTrainingFindings(cluster: TrainingCluster, props: Defaulte
   recordMirror(cluster, props.zone);
   recordHealth(cluster);
   if (!cluster.controlPlane) recordExisting(cluster, props);
+  else if (cluster.fileSystem) recordMountProxy(cluster);
   for (const group of groups) {
     recordFabric(group, images.acceptance);
     recordDriver(group, images.training);
@@ -62,16 +63,29 @@ function recordHealth(cluster: TrainingCluster): void {
     id: 'nodes/health',
     level: 'info',
     message:
-      'ACK removes a faulty GPU from its node, but neither restarts nor replaces the node, which is still billed. Jobs on whole nodes then wait.',
-    fix: 'Alert on it with GpuAlarms, and remove such a node from the pool.',
-    evidence: 'https://www.alibabacloud.com/help/en/doc-detail/2773467.html',
+      'ACK reports a faulty GPU. It stops pods on it only with isolation triggers, which are off by default, and neither restarts nor replaces the node.',
+    fix: 'Configure isolation triggers of ack-nvidia-device-plugin, alert with GpuAlarms, and remove such a node from the pool.',
+    evidence:
+      'https://www.alibabacloud.com/help/en/ack/product-overview/product-change-update-to-the-gpu-automatic-isolation-feature',
+  });
+}
+
+/** @see https://github.com/kubernetes-sigs/alibaba-cloud-csi-driver/blob/master/pkg/features/features.go */
+function recordMountProxy(cluster: TrainingCluster): void {
+  record(cluster, {
+    id: 'cluster/add-ons',
+    level: 'warning',
+    message:
+      'csi-plugin 1.33 and later mounts CPFS only with its feature gate AlinasMountProxy, which is off by default.',
+    fix: 'Turn on AlinasMountProxy in the settings of csi-plugin in the console of ACK, and acknowledge this finding.',
+    evidence: 'https://github.com/kubernetes-sigs/alibaba-cloud-csi-driver/blob/master/pkg/features/features.go',
   });
 }
 
 function recordExisting(cluster: TrainingCluster, props: TrainingClusterProps): void {
   const needed = [
     ...(cluster.jobs ? ['ack-pod-identity-webhook'] : []),
-    ...(cluster.fileSystem ? ['cnfs-nas-daemon'] : []),
+    ...(cluster.fileSystem ? ['cnfs-nas-daemon, and the feature gate AlinasMountProxy of csi-plugin'] : []),
     ...(usesErdma(props) ? ['ack-erdma-controller, and a tag filter in the configuration of Terway'] : []),
   ];
   if (needed.length === 0) return;

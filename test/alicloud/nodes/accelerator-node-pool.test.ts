@@ -42,6 +42,11 @@ describe('a pool of accelerator nodes', () => {
       multi_az_policy: 'PRIORITY',
     });
     expect(resource.scaling_config).toBeUndefined();
+    expect(resource).toMatchObject({
+      spot_strategy: 'NoSpot',
+      private_pool_options: { private_pool_options_match_criteria: 'None' },
+    });
+    expect(resource.tags ?? {}).toEqual({});
   });
 
   test('has an image that ACK resolves, encrypted disks, and IMDSv2', () => {
@@ -88,6 +93,12 @@ describe('a pool of accelerator nodes', () => {
     });
     expect(resourcesOf(stack, 'alicloud_ram_role_policy_attachment')).toEqual({});
   });
+});
+
+test('has a tag that announces eRDMA of new nodes to the autoscaler', () => {
+  const erdma = { 'k8s.io/cluster-autoscaler/node-template/resource/aliyun/erdma': '1' };
+  expect(synth({ capacity: Capacity.spot() }).resource.tags).toEqual(erdma);
+  expect(synth({ capacity: Capacity.spot(), machine: A10 }).resource.tags).toBeUndefined();
 });
 
 test('installs a newer driver on Blackwell machines, and no memory limit without eRDMA', () => {
@@ -257,6 +268,11 @@ describe('a pool rejects', () => {
     ['spot nodes in a deployment set', { capacity: Capacity.spot(), compactPlacement: true }, 'PlacementInvalid'],
     ['21 nodes in a deployment set', { nodes: 21, compactPlacement: true }, 'PlacementInvalid'],
     ['an unknown driver', { driver: '999.1' }, 'ChoiceUnknown'],
+    [
+      'a driver of the right branch that is too old for Blackwell',
+      { machine: AlicloudMachine.ECS_EBMGN9G_64XLARGE, driver: '570.133.20' },
+      'ChoiceUnknown',
+    ],
     [
       'an old driver on Blackwell',
       { machine: AlicloudMachine.ECS_EBMGN9G_64XLARGE, driver: '550.163.01' },

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { findingsOf } from 'ai-infra-constructs';
 import {
   AlicloudMachine,
@@ -15,7 +16,7 @@ import type { TerraformStack } from 'cdktf';
 import { objectsOf, ofKind } from '../../terraform/installed';
 import { pretraining } from '../../terraform/jobs';
 import { at } from '../../kubernetes/at';
-import { existingCluster, problemsOf, resourcesOf, stackIn, theOnly, ZONE } from '../support';
+import { existingCluster, type Json, problemsOf, resourcesOf, stackIn, theOnly, ZONE } from '../support';
 
 const HOPPER = AlicloudMachine.ECS_EBMGN8V_48XLARGE;
 const A10 = AlicloudMachine.ECS_GN7I_8X_32XLARGE;
@@ -138,6 +139,23 @@ test('has no eRDMA without machines that have it', () => {
   expect(resourcesOf(stack, 'alicloud_cs_kubernetes_addon')).toEqual({});
   const runtime = ofKind(objectsOf(stack), 'ClusterTrainingRuntime').nodes;
   expect(JSON.stringify(runtime)).not.toContain('hostNetwork');
+});
+
+test('adds the filter as the first member of the configuration of Terway, and checks the agents also in a second attempt', () => {
+  const { cluster } = synth({ installation: Installation.gitOps() });
+  const job = cluster.bundle.manifests.find(({ kind, metadata }) => kind === 'Job' && /^terway-/.test(metadata.name))!;
+  const script = (job as Json).spec.template.spec.containers[0].command[2] as string;
+  const [, filter] = /^ {2}(tr .*) < \/tmp\/eni_conf/m.exec(script)!;
+  const before = {
+    version: '1',
+    max_pool_size: 5,
+    vswitches: { 'cn-hangzhou-i': ['vsw-1'], 'cn-hangzhou-j': ['vsw-2'] },
+  };
+  const after = spawnSync('sh', ['-c', filter!], { input: JSON.stringify(before, null, 2), encoding: 'utf8' }).stdout;
+  expect(JSON.parse(after)).toEqual({ ...before, eni_tag_filter: { creator: 'terway' } });
+  expect(script).not.toContain('exit 0');
+  expect(script.trim().split('\n').at(-1)).toContain('rollout status');
+  expect(job.metadata.name).toMatch(/^terway-erdma-filter-[0-9a-f]{8}$/);
 });
 
 test('puts the filter of Terway into the bundle for GitOps, with a warning', () => {
