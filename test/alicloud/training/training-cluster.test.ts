@@ -143,7 +143,9 @@ test('has no eRDMA without machines that have it', () => {
 
 test('adds the filter as the first member of the configuration of Terway, and checks the agents also in a second attempt', () => {
   const { cluster } = synth({ installation: Installation.gitOps() });
-  const job = cluster.bundle.manifests.find(({ kind, metadata }) => kind === 'Job' && /^terway-/.test(metadata.name))!;
+  const job = cluster.bundle.manifests.find(
+    ({ kind, metadata }) => kind === 'Job' && metadata.name.startsWith('terway-'),
+  )!;
   const script = (job as Json).spec.template.spec.containers[0].command[2] as string;
   const [, filter] = /^ {2}(tr .*) < \/tmp\/eni_conf/m.exec(script)!;
   const before = {
