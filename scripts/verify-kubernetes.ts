@@ -8,6 +8,7 @@
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { ControlPlane } from './kubernetes/control-plane';
 import { Controllers } from './kubernetes/controllers';
 import { FLAVORS } from './kubernetes/flavors';
@@ -79,8 +80,11 @@ function print({ flavor, passed, failures, objects, jobs, seconds }: FlavorResul
 }
 
 async function main(args: readonly string[]): Promise<void> {
-  const write = args.includes('--write');
-  const wanted = args.filter((arg) => !arg.startsWith('--'));
+  const { values, positionals: wanted } = parseArgs({
+    args: [...args],
+    options: { write: { type: 'boolean', default: false } },
+    allowPositionals: true,
+  });
   const unknown = wanted.filter((name) => !FLAVORS.some((flavor) => flavor.name === name));
   if (unknown.length > 0) {
     throw new Error(`no flavor ${unknown.join(', ')}; there are ${FLAVORS.map(({ name }) => name).join(', ')}`);
@@ -110,7 +114,7 @@ async function main(args: readonly string[]): Promise<void> {
   const failed = results.filter(({ failures }) => failures.length > 0).length;
   const scenarios = results.reduce((sum, { passed }) => sum + passed.length, 0);
   console.log(`${results.length - failed} flavors passed, ${failed} failed, ${scenarios} scenarios passed`);
-  if (write) writeReport(results, programs);
+  if (values.write) writeReport(results, programs);
   if (failed > 0) process.exitCode = 1;
 }
 

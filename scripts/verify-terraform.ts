@@ -10,6 +10,7 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync }
 import { createRequire } from 'node:module';
 import { availableParallelism, tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
 import { promisify } from 'node:util';
 import { TERRAFORM_CLOUDS, type TerraformCloud } from './clouds';
 import { type Json, mocksOf, type ProviderMocks } from './mocks/provider-mocks';
@@ -128,7 +129,11 @@ async function proveAll(stacks: readonly string[], mocks: ProviderMocks, twice: 
 }
 
 async function main(args: readonly string[]): Promise<void> {
-  const wanted = args.filter((arg) => !arg.startsWith('--'));
+  const { values, positionals: wanted } = parseArgs({
+    args: [...args],
+    options: { 'plan-twice': { type: 'boolean', default: false } },
+    allowPositionals: true,
+  });
   if (spawnSync('tofu', ['version']).status !== 0) throw new Error('tofu is not on the PATH: see https://opentofu.org');
   const apps = [...appsIn('examples'), ...appsIn('scripts/verify')].filter(
     ({ name }) => wanted.length === 0 || wanted.includes(name),
@@ -139,7 +144,7 @@ async function main(args: readonly string[]): Promise<void> {
     const begin = performance.now();
     try {
       const stacks = synthesize(app, scratch);
-      const twice = app.file.startsWith(join(ROOT, 'examples')) || args.includes('--plan-twice');
+      const twice = app.file.startsWith(join(ROOT, 'examples')) || values['plan-twice'];
       const resources = await proveAll(stacks, mocksOf(app.cloud), twice);
       const seconds = ((performance.now() - begin) / 1000).toFixed(1);
       console.log(

@@ -127,12 +127,6 @@ export const MISSING_PROPS: readonly MissingProps[] = [
   { on: ['aws'], props: ['machine'], because: 'Capacity blocks and reservations of AWS are for one machine type.' },
   { on: ['aws'], props: ['clusterName'], because: 'EKS pod identity associations name the cluster.' },
   {
-    on: ['aws', 'azure'],
-    props: ['admins'],
-    because:
-      'On Google Cloud, administrators are RBAC subjects, so `ClusterSource` accepts them for new and existing clusters.',
-  },
-  {
     on: ['google'],
     props: ['admins'],
     because:
@@ -148,6 +142,21 @@ export const MISSING_PROPS: readonly MissingProps[] = [
     props: ['endpointName', 'models'],
     because:
       'Endpoints of SageMaker, Azure ML, and EAS serve several models; Vertex AI deploys one model from Model Garden.',
+  },
+  {
+    on: ['alicloud'],
+    props: ['alertContactGroups'],
+    because: 'Contact groups of Cloud Monitor have members that confirmed an email, which Terraform cannot do.',
+  },
+  {
+    on: ['aws', 'azure', 'google'],
+    props: ['alertEmails'],
+    because: 'Alarms of Alibaba Cloud go to contact groups.',
+  },
+  {
+    on: ['azure', 'alicloud'],
+    props: ['network'],
+    because: 'The platforms of Azure and Alibaba Cloud can use an existing network for every backend.',
   },
   {
     on: ['azure', 'alicloud'],
@@ -181,21 +190,9 @@ export const MISSING_PROPS: readonly MissingProps[] = [
     props: ['maintenance'],
     because: 'Managed Lustre on Google Cloud has no maintenance window.',
   },
-  {
-    on: ['azure', 'google'],
-    props: ['maintenance'],
-    because: 'GKE and AKS upgrade clusters in maintenance windows; EKS upgrades only on request.',
-  },
-  { on: ['aws', 'azure'], props: ['maxNodes', 'minNodes'], because: 'GKE counts system nodes per zone.' },
   { on: ['google'], props: ['maxNodesPerZone', 'minNodesPerZone'], because: 'GKE counts system nodes per zone.' },
   { on: ['aws', 'azure'], props: ['tags'], because: 'Budgets of Google Cloud filter by one label.' },
   { on: ['google'], props: ['label'], because: 'Budgets of Google Cloud filter by one label.' },
-  {
-    on: ['aws', 'google'],
-    props: ['bootDiskKey'],
-    because: 'AKS encrypts node disks with the disk encryption set of the cluster.',
-  },
-  { on: ['aws', 'google'], props: ['fallback'], because: 'This library has no fallback for AKS spot pools yet.' },
   {
     on: ['aws', 'google'],
     props: ['input', 'inputPrefix', 'results', 'resultsPrefix', 'schedule', 'timeout', 'toleratedFailurePercent'],
@@ -207,12 +204,11 @@ export const MISSING_PROPS: readonly MissingProps[] = [
     because: 'Azure ML counts failures instead of a percentage, and has a timeout for each task.',
   },
   {
-    on: ['aws', 'google'],
+    on: ['aws', 'google', 'alicloud'],
     props: ['load', 'prices'],
     because: 'On Azure, the load and prices belong to the serving options.',
   },
   { on: ['aws', 'google'], props: ['tokenSecret'], because: 'On Azure, `HubServingOptions` has the token secret.' },
-  { on: ['aws', 'google'], props: ['until'], because: 'Capacity reservations of Azure have no end date.' },
   {
     on: ['azure'],
     props: ['accountKeys', 'nfs', 'premium', 'restore'],
@@ -250,6 +246,50 @@ export const MISSING_PROPS: readonly MissingProps[] = [
   },
   {
     on: ['alicloud'],
+    props: [
+      'artifacts',
+      'codeSources',
+      'datasets',
+      'description',
+      'domain',
+      'edition',
+      'experiments',
+      'jobRoleName',
+      'logRetention',
+      'members',
+      'models',
+      'repositories',
+      'separateDevelopment',
+      'task',
+    ],
+    because: 'A PAI workspace has its assets in Terraform, and its jobs in the console or the SDK.',
+  },
+  {
+    on: ['azure'],
+    props: [
+      'alertEmails',
+      'applicationInsights',
+      'capacity',
+      'containerRegistry',
+      'dataClass',
+      'encryptionKey',
+      'endpoint',
+      'imageBuildCompute',
+      'job',
+      'keyVault',
+      'machine',
+      'monitor',
+      'outbound',
+      'publicAccess',
+      'registry',
+      'size',
+      'storageAccount',
+      'version',
+    ],
+    because: 'A workspace of Azure Machine Learning has its own resources, compute, and network in Terraform.',
+  },
+  {
+    on: ['alicloud'],
     props: ['throughputMBps'],
     because: 'Data flows of CPFS have a throughput; those of FSx for Lustre do not.',
   },
@@ -272,11 +312,7 @@ export const MISSING_PROPS: readonly MissingProps[] = [
     ],
     because: 'These are features of Azure virtual machines and AKS node pools.',
   },
-  {
-    on: ['azure'],
-    props: ['logs', 'outboundType', 'systemNodes', 'upgradeChannel', 'zones'],
-    because: 'These are features of AKS.',
-  },
+  { on: ['azure'], props: ['logs', 'outboundType', 'systemNodes'], because: 'These are features of AKS.' },
   {
     on: ['azure'],
     props: ['blobIntegration', 'clientCidrs', 'rootSquash', 'subnetCidr', 'subnetId'],
@@ -318,11 +354,6 @@ export const MISSING_PROPS: readonly MissingProps[] = [
     because: 'Only AKS node pools support a maximum price for spot machines.',
   },
   { on: ['azure'], props: ['trustedServicesOnly'], because: 'Only Azure Key Vault has a firewall.' },
-  {
-    on: ['azure'],
-    props: ['maxNodes', 'minNodes'],
-    because: 'The system node pool construct of Azure has the same range as `SystemNodeOptions`.',
-  },
   { on: ['azure', 'google'], props: ['alertEmails'], because: 'On AWS, an `AlertTopic` has the email addresses.' },
   {
     on: ['google'],
@@ -340,13 +371,6 @@ export const MISSING_PROPS: readonly MissingProps[] = [
     props: ['authorizedCidrs'],
     because: 'On AWS, `apiAccess` includes the allowed address ranges.',
   },
-  {
-    on: ['azure', 'google'],
-    props: ['deletionProtection'],
-    because: 'On AWS, the construct protects resources with a removal policy.',
-  },
-  { on: ['azure', 'google'], props: ['zones'], because: 'On AWS, the subnets define the zones.' },
-  { on: ['azure', 'google'], props: ['driver'], because: 'The node images of EKS include the driver.' },
   {
     on: ['azure', 'google'],
     props: ['clientCidrs'],
@@ -409,7 +433,7 @@ export const MISSING_PROPS: readonly MissingProps[] = [
   },
   {
     on: ['google'],
-    props: ['bootDiskKey', 'computeClass', 'group', 'imageStreaming', 'preloadedImages', 'serviceAccount', 'slices'],
+    props: ['computeClass', 'imageStreaming', 'preloadedImages', 'serviceAccount', 'slices'],
     because: 'These are features of GKE node pools.',
   },
   {
@@ -432,6 +456,97 @@ export const MISSING_PROPS: readonly MissingProps[] = [
     props: ['after'],
     because: 'Terraform resources can depend on resources that they do not reference.',
   },
+  {
+    on: ['aws', 'azure', 'alicloud'],
+    props: ['admins'],
+    because:
+      'On Google Cloud, administrators are RBAC subjects, so `ClusterSource` accepts them for new and existing clusters.',
+  },
+  {
+    on: ['azure', 'google', 'alicloud'],
+    props: ['maintenance'],
+    because: 'GKE and AKS upgrade clusters in maintenance windows; EKS upgrades only on request.',
+  },
+  { on: ['aws', 'azure', 'alicloud'], props: ['maxNodes', 'minNodes'], because: 'GKE counts system nodes per zone.' },
+  {
+    on: ['aws', 'google', 'alicloud'],
+    props: ['bootDiskKey'],
+    because: 'AKS encrypts node disks with the disk encryption set of the cluster.',
+  },
+  {
+    on: ['aws', 'google', 'alicloud'],
+    props: ['fallback'],
+    because: 'This library has no fallback for AKS spot pools yet.',
+  },
+  { on: ['aws', 'google', 'alicloud'], props: ['until'], because: 'Capacity reservations of Azure have no end date.' },
+  {
+    on: ['azure', 'alicloud'],
+    props: ['upgradeChannel', 'zones'],
+    because: 'AKS and ACK have upgrade channels, and zones of the control plane.',
+  },
+  {
+    on: ['azure', 'alicloud'],
+    props: ['maxNodes', 'minNodes'],
+    because: 'The system node pool construct of Azure has the same range as `SystemNodeOptions`.',
+  },
+  {
+    on: ['azure', 'google', 'alicloud'],
+    props: ['deletionProtection'],
+    because: 'On AWS, the construct protects resources with a removal policy.',
+  },
+  { on: ['azure', 'google', 'alicloud'], props: ['zones'], because: 'On AWS, the subnets define the zones.' },
+  { on: ['azure', 'google', 'alicloud'], props: ['driver'], because: 'The node images of EKS include the driver.' },
+  { on: ['google', 'alicloud'], props: ['bootDiskKey', 'group'], because: 'These are features of GKE node pools.' },
+  {
+    on: ['alicloud'],
+    props: ['gpuSharing', 'hardening', 'machineTypes', 'networkPolicies', 'tier', 'workerRole', 'logRetention'],
+    because:
+      'These are settings of ACK: shared GPUs, hardened nodes, several instance types, tiers, and roles of nodes.',
+  },
+  {
+    on: ['alicloud'],
+    props: ['maxPricePerHour'],
+    because: 'A spot price of Alibaba Cloud is in the currency of the account, which can be the yuan.',
+  },
+  {
+    on: ['alicloud'],
+    props: ['oidcIssuerUrl', 'oidcProviderArn'],
+    because: 'RAM trusts an identity provider by its ARN and its issuer.',
+  },
+  { on: ['alicloud'], props: ['zone'], because: 'The ID of a private pool does not contain its zone.' },
+  { on: ['aws', 'alicloud'], props: ['addonVersions'], because: 'Add-ons of EKS and ACK have versions of their own.' },
+  {
+    on: ['aws', 'azure', 'google'],
+    props: ['alertEmails', 'monthlyBudgetUsd'],
+    because: 'The Terraform provider of Alibaba Cloud has no budget.',
+  },
+  { on: ['google', 'alicloud'], props: ['name'], because: 'A cluster of ACK and GKE has a name that users choose.' },
+  {
+    on: ['azure', 'alicloud'],
+    props: ['compactPlacement'],
+    because: 'GKE decides by the machine, and EKS by the fabric.',
+  },
+  {
+    on: ['aws', 'azure', 'google'],
+    props: ['sysctls'],
+    because: 'The Terraform provider has no kernel parameters for nodes of ACK.',
+  },
+  {
+    on: ['azure', 'google'],
+    props: ['sysctls'],
+    because: 'The Terraform provider has no kernel parameters for nodes of ACK.',
+  },
+  {
+    on: ['azure', 'google', 'alicloud'],
+    props: ['network', 'zone'],
+    because: 'Nodes of these clouds are in a network and a zone; AWS has subnets.',
+  },
+  { on: ['alicloud'], props: ['addonVersions'], because: 'ACK takes versions of add-ons when it creates a cluster.' },
+  {
+    on: ['aws', 'azure', 'alicloud'],
+    props: ['encryptionKey'],
+    because: 'A training cluster of GKE takes its key from `ClusterSource.create`.',
+  },
 ];
 
 /** Props with different types. */
@@ -446,6 +561,7 @@ export const DIFFERENT_PROPS: readonly DifferentProps[] = [
     props: ['machine', 'maxMachines'],
     because: 'An existing Azure ML cluster, or a serverless SageMaker endpoint, defines or has no machines.',
   },
+  { props: ['network'], because: 'A network of Alibaba Cloud needs zones, so a platform has no default network.' },
   { props: ['accessLogs'], because: 'Each cloud writes access logs to another kind of resource.' },
   {
     props: ['systemLabels'],
@@ -468,4 +584,5 @@ export const DIFFERENT_PROPS: readonly DifferentProps[] = [
     because:
       'The node group construct has the name of the service on each cloud: EFA node groups, AKS and GKE training groups.',
   },
+  { props: ['driver'], because: 'ACK installs one of several driver versions; AKS and GKE choose the version.' },
 ];

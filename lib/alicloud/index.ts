@@ -1,3 +1,6 @@
+export { FunctionGpu } from './inference/function-gpu';
+export { FunctionInference } from './inference/function-inference';
+export type { FunctionInferenceProps, FunctionLog, FunctionTraffic, InstanceScaling } from './inference/function-props';
 export { EndpointModel, type ImageModelOptions, type MountedModelOptions } from './inference/endpoint-model';
 export type {
   EndpointScaling,
@@ -7,6 +10,24 @@ export type {
   ServedModel,
 } from './inference/endpoint-options';
 export type { EndpointService } from './inference/endpoint-service';
+export {
+  type EndpointMonitoring,
+  InferenceObservability,
+  type InferenceObservabilityProps,
+  type ObservedEndpoint,
+} from './inference/inference-observability';
+export {
+  RealtimeInferencePlatform,
+  type RealtimeInferencePlatformProps,
+} from './inference/realtime-inference-platform';
+export {
+  type EasServingOptions,
+  type FunctionServingOptions,
+  type IRealtimeEndpoint,
+  type PlatformServing,
+  RealtimeServing,
+  type SharedServing,
+} from './inference/realtime-serving';
 export {
   type IInferenceEndpoint,
   InferenceEndpoint,
@@ -58,6 +79,17 @@ export {
 } from './nodes/node-pool-options';
 export { SystemNodePool, type SystemNodePoolProps, type SystemNodeOptions } from './nodes/system-node-pool';
 export { CostAllocation } from './operations/cost-allocation';
+export { ContainerRegistry, type ContainerRegistryProps, RegistryEdition } from './machine-learning/container-registry';
+export {
+  type CodeSourceOptions,
+  type DatasetOptions,
+  DatasetType,
+  MachineLearningWorkspace,
+  type MachineLearningWorkspaceProps,
+  type RegisteredModelOptions,
+  type WorkspaceMember,
+} from './machine-learning/machine-learning-workspace';
+export { MlopsPlatform, type MlopsPlatformProps } from './machine-learning/mlops-platform';
 export { ControlPolicy, type ControlPolicyProps } from './operations/control-policy';
 export { CostBudget, type CostBudgetProps } from './operations/cost-budget';
 export { CurrentAccount } from './operations/current-account';
@@ -88,15 +120,16 @@ export { type CpfsStorageOptions, TrainingStorage } from './training/training-st
 export { TrainingCluster, type TrainingClusterProps, type TrainingGroupOptions } from './training/training-cluster';
 export { JobPriority } from '../kubernetes/queues';
 export type { TrainingImages } from '../kubernetes';
-export type { EnvVar, ManifestBundle } from '../kubernetes';
+export type { ManifestBundle } from '../kubernetes';
 export type { KubeletOptions } from '../kubernetes/kubelet-options';
 export type { FabricPod, Taint } from '../kubernetes/pool';
 export type { TrainJobOptions } from '../kubernetes/train-job';
 export type { ClusterSoftware } from '../terraform/cluster-software';
 export { Installation } from '../terraform/installation';
-export { Prices, type PricesOptions } from '../core/catalog/price-override';
 export type { TrainingPlan } from '../core/planning/plan-training';
 export { TrainingJob, type TrainingJobProps } from '../core/workload/training-job';
+export { GpuAlarms, type GpuAlarmsProps } from './operations/gpu-alarms';
+export { TrainingPlatform, type TrainingPlatformProps } from './training/training-platform';
 export { acknowledge } from '../terraform/findings';
 export { useProviders } from '../terraform/use-providers';
 export { DataPurpose } from '../core/data-purpose';
@@ -151,3 +184,4 @@ export type { ParameterCount } from '../core/workload/model-parameters';
 export type { LatentAttention, MixtureOfExperts, ModelShape } from '../core/workload/model-parameters';
 export type { Price } from '../core/catalog/price-of';
 export type { PriceConfidence } from '../core/catalog/prices';
+export type { ReplicaLimits } from '../core/planning/serving/endpoint-load';

@@ -9,6 +9,14 @@ import type {
 } from './capacity/capacity';
 import type { BucketVolumeProps } from './training/bucket-volume';
 import type { ClusterMaintenance, MaintenanceWindow } from './cluster/maintenance';
+import type {
+  CodeSourceOptions,
+  DatasetOptions,
+  MachineLearningWorkspaceProps,
+  RegisteredModelOptions,
+  WorkspaceMember,
+} from './machine-learning/machine-learning-workspace';
+import type { ContainerRegistryProps } from './machine-learning/container-registry';
 import type { ControlPlaneAttributes, ExistingClusterOptions } from './cluster/cluster-source';
 import type { ControlPlaneProps, NewClusterOptions } from './cluster/control-plane';
 import type { ControlPolicyProps } from './operations/control-policy';
@@ -19,23 +27,34 @@ import type { DataBucketProps, RetentionLock } from './storage/data-bucket';
 import type { DataRepositoryProps } from './storage/data-repository';
 import type { EncryptionKeyProps } from './operations/encryption-key';
 import type {
+  EndpointMonitoring,
+  InferenceObservabilityProps,
+  ObservedEndpoint,
+} from './inference/inference-observability';
+import type {
   EndpointScaling,
   EndpointSpot,
   InferenceEndpointProps,
   RequestLog,
   ServedModel,
 } from './inference/endpoint-options';
+import type { FunctionInferenceProps, FunctionLog, FunctionTraffic, InstanceScaling } from './inference/function-props';
+import type { GpuAlarmsProps } from './operations/gpu-alarms';
 import type { ImageModelOptions, MountedModelOptions } from './inference/endpoint-model';
 import type { InferenceEndpointAttributes } from './inference/inference-endpoint';
 import type { MlNetworkAttributes } from './network/existing-network';
 import type { MlNetworkProps } from './network/ml-network';
+import type { MlopsPlatformProps } from './machine-learning/mlops-platform';
 import type { QuotaAlarmProps, QuotaOptions } from './operations/quota-alarm';
+import type { RealtimeInferencePlatformProps } from './inference/realtime-inference-platform';
 import type { SystemNodeOptions, SystemNodePoolProps } from './nodes/system-node-pool';
 import type { TagPolicyProps } from './operations/tag-policy';
 import type { TrainingClusterProps, TrainingGroupOptions } from './training/training-cluster';
+import type { TrainingPlatformProps } from './training/training-platform';
 import type { ZoneVswitch } from './network/network-attributes';
 import { ACK_CLUSTER, TIME_OF_DAY } from './props/prop-types';
 import {
+  ANY,
   BOOLEAN,
   DATE,
   NUMBER,
@@ -84,6 +103,7 @@ export const CPFS_PROTOCOL: PropType = instanceOf(
   'a CpfsProtocol',
   'Use CpfsProtocol.general() or CpfsProtocol.cache(…).',
 );
+export const DATASET_TYPE: PropType = oneOf(['COMMON', 'PIC', 'TEXT']);
 export const DATA_BUCKET: PropType = withMembers(
   'an IDataBucket',
   { name: 'string' },
@@ -99,6 +119,7 @@ export const ENDPOINT_MODEL: PropType = instanceOf(
   'an EndpointModel',
   'Use EndpointModel.bucket(…) or EndpointModel.image(…).',
 );
+export const FUNCTION_GPU: PropType = oneOf(['fc.gpu.tesla.1', 'fc.gpu.ada.1']);
 export const GPU_SHARING: PropType = oneOf(['cgpu', 'core_mem', 'share', 'mps']);
 export const ML_NETWORK: PropType = withMembers(
   'an IMlNetwork',
@@ -107,6 +128,12 @@ export const ML_NETWORK: PropType = withMembers(
 );
 export const OS_HARDENING: PropType = oneOf(['alibaba-cloud', 'mlps']);
 export const QUOTA: PropType = instanceOf('alicloud.Quota', 'a Quota', 'Use Quota.ofMachine(…) or Quota.of(…).');
+export const REALTIME_SERVING: PropType = instanceOf(
+  'alicloud.RealtimeServing',
+  'a RealtimeServing',
+  'Use RealtimeServing.eas(…), RealtimeServing.functionCompute(…) or RealtimeServing.fromEndpoint(…).',
+);
+export const REGISTRY_EDITION: PropType = oneOf(['Basic', 'Standard', 'Advanced']);
 export const SHARED_CHART: PropType = oneOf([
   'jobset',
   'keda',
@@ -169,6 +196,19 @@ export const BUCKET_VOLUME_PROPS: PropSchema<BucketVolumeProps> = {
 
 export const CLUSTER_MAINTENANCE: PropSchema<ClusterMaintenance> = {
   window: objectOf(() => MAINTENANCE_WINDOW, 'an object { days, start, hours }'),
+};
+
+export const CODE_SOURCE_OPTIONS: PropSchema<CodeSourceOptions> = {
+  repository: required(STRING),
+  branch: STRING,
+  commit: STRING,
+  mountPath: STRING,
+};
+
+export const CONTAINER_REGISTRY_PROPS: PropSchema<ContainerRegistryProps> = {
+  network: required(ML_NETWORK),
+  repositories: required(listOf(STRING)),
+  edition: REGISTRY_EDITION,
 };
 
 export const CONTROL_PLANE_ATTRIBUTES: PropSchema<ControlPlaneAttributes> = {
@@ -242,6 +282,13 @@ export const CPFS_STORAGE_OPTIONS: PropSchema<CpfsStorageOptions> = {
   mountAddress: objectOf(() => CPFS_MOUNT_ADDRESS, 'an object { server }'),
 };
 
+export const DATASET_OPTIONS: PropSchema<DatasetOptions> = {
+  bucket: required(DATA_BUCKET),
+  folder: STRING,
+  type: DATASET_TYPE,
+  mountPath: STRING,
+};
+
 export const DATA_BUCKET_PROPS: PropSchema<DataBucketProps> = {
   purpose: DATA_PURPOSE,
   dataClass: DATA_CLASS,
@@ -265,6 +312,11 @@ export const ENCRYPTION_KEY_PROPS: PropSchema<EncryptionKeyProps> = {
   rotationDays: NUMBER,
 };
 
+export const ENDPOINT_MONITORING: PropSchema<EndpointMonitoring> = {
+  functionName: STRING,
+  eventProduct: STRING,
+};
+
 export const ENDPOINT_SCALING: PropSchema<EndpointScaling> = {
   minReplicas: NUMBER,
   maxReplicas: NUMBER,
@@ -281,6 +333,42 @@ export const ENDPOINT_SPOT: PropSchema<EndpointSpot> = {
 export const EXISTING_CLUSTER_OPTIONS: PropSchema<ExistingClusterOptions> = {
   systemLabels: recordOf(STRING_OR_EMPTY),
   existingCharts: listOf(SHARED_CHART),
+};
+
+export const FUNCTION_INFERENCE_PROPS: PropSchema<FunctionInferenceProps> = {
+  gpu: required(FUNCTION_GPU),
+  model: required(ENDPOINT_MODEL),
+  server: required(SERVING_SERVER),
+  load: SERVING_LOAD,
+  scaling: objectOf(() => INSTANCE_SCALING, 'an object { minReplicas, maxReplicas }'),
+  concurrency: NUMBER,
+  timeoutSeconds: NUMBER,
+  vcpus: NUMBER,
+  memoryGiB: NUMBER,
+  publicAccess: BOOLEAN,
+  network: ML_NETWORK,
+  invokers: listOf(STRING),
+  roleName: STRING,
+  log: objectOf(() => FUNCTION_LOG, 'an object { project, logstore }'),
+  traffic: objectOf(() => FUNCTION_TRAFFIC, 'an object { version }'),
+  name: STRING,
+  prices: PRICES,
+};
+
+export const FUNCTION_LOG: PropSchema<FunctionLog> = {
+  project: required(STRING),
+  logstore: required(STRING),
+};
+
+export const FUNCTION_TRAFFIC: PropSchema<FunctionTraffic> = {
+  version: required(STRING),
+  nextVersion: STRING,
+  nextPercent: NUMBER,
+};
+
+export const GPU_ALARMS_PROPS: PropSchema<GpuAlarmsProps> = {
+  cluster: required(ACK_CLUSTER),
+  after: listOf(TERRAFORM_DEPENDABLE),
 };
 
 export const IMAGE_MODEL_OPTIONS: PropSchema<ImageModelOptions> = {
@@ -316,16 +404,59 @@ export const INFERENCE_ENDPOINT_PROPS: PropSchema<InferenceEndpointProps> = {
   prices: PRICES,
 };
 
+export const INFERENCE_OBSERVABILITY_PROPS: PropSchema<InferenceObservabilityProps> = {
+  endpoint: required(objectOf(() => OBSERVED_ENDPOINT, 'an object { monitoring }')),
+  load: SERVING_LOAD,
+  alertContactGroups: required(listOf(STRING)),
+};
+
+export const INSTANCE_SCALING: PropSchema<InstanceScaling> = {
+  minReplicas: NUMBER,
+  maxReplicas: NUMBER,
+};
+
 export const LINGJUN_OPTIONS: PropSchema<LingjunOptions> = {
   clusterId: required(STRING),
   nodeGroupId: required(STRING),
   fabricGbps: required(NUMBER),
 };
 
+export const MACHINE_LEARNING_WORKSPACE_PROPS: PropSchema<MachineLearningWorkspaceProps> = {
+  artifacts: required(DATA_BUCKET),
+  workspaceName: STRING,
+  description: STRING,
+  separateDevelopment: BOOLEAN,
+  datasets: recordOf(objectOf(() => DATASET_OPTIONS, 'an object { bucket }')),
+  models: recordOf(objectOf(() => REGISTERED_MODEL_OPTIONS, 'an object { domain, task, description }')),
+  experiments: listOf(STRING),
+  codeSources: recordOf(objectOf(() => CODE_SOURCE_OPTIONS, 'an object { repository }')),
+  members: listOf(objectOf(() => WORKSPACE_MEMBER, 'an object { userId, roles }')),
+};
+
 export const MAINTENANCE_WINDOW: PropSchema<MaintenanceWindow> = {
   days: required(listOf(WEEK_DAY)),
   start: required(TIME_OF_DAY),
   hours: required(NUMBER),
+};
+
+export const MLOPS_PLATFORM_PROPS: PropSchema<MlopsPlatformProps> = {
+  network: required(ML_NETWORK),
+  repositories: listOf(STRING),
+  edition: REGISTRY_EDITION,
+  encryptionKey: ENCRYPTION_KEY,
+  dataClass: DATA_CLASS,
+  jobRoleName: STRING,
+  logRetentionDays: NUMBER,
+  costAllocation: ANY,
+  monthlyBudgetUsd: ANY,
+  models: recordOf(objectOf(() => REGISTERED_MODEL_OPTIONS, 'an object { domain, task, description }')),
+  workspaceName: STRING,
+  description: STRING,
+  separateDevelopment: BOOLEAN,
+  datasets: recordOf(objectOf(() => DATASET_OPTIONS, 'an object { bucket }')),
+  experiments: listOf(STRING),
+  codeSources: recordOf(objectOf(() => CODE_SOURCE_OPTIONS, 'an object { repository }')),
+  members: listOf(objectOf(() => WORKSPACE_MEMBER, 'an object { userId, roles }')),
 };
 
 export const ML_NETWORK_ATTRIBUTES: PropSchema<MlNetworkAttributes> = {
@@ -386,6 +517,10 @@ export const NODE_OPTIONS: PropSchema<NodeOptions> = {
   workerRole: STRING,
 };
 
+export const OBSERVED_ENDPOINT: PropSchema<ObservedEndpoint> = {
+  monitoring: required(objectOf(() => ENDPOINT_MONITORING, 'an object { functionName, eventProduct }')),
+};
+
 export const QUOTA_ALARM_PROPS: PropSchema<QuotaAlarmProps> = {
   quota: required(QUOTA),
   usedPercent: NUMBER,
@@ -396,6 +531,24 @@ export const QUOTA_OPTIONS: PropSchema<QuotaOptions> = {
   productCode: required(STRING),
   quotaActionCode: required(STRING),
   dimensions: recordOf(STRING_OR_EMPTY),
+};
+
+export const REALTIME_INFERENCE_PLATFORM_PROPS: PropSchema<RealtimeInferencePlatformProps> = {
+  serving: required(REALTIME_SERVING),
+  zones: listOf(STRING),
+  network: ML_NETWORK,
+  costAllocation: ANY,
+  monthlyBudgetUsd: required(NUMBER),
+  alertContactGroups: listOf(STRING),
+  dataClass: DATA_CLASS,
+  load: SERVING_LOAD,
+  prices: PRICES,
+};
+
+export const REGISTERED_MODEL_OPTIONS: PropSchema<RegisteredModelOptions> = {
+  domain: STRING,
+  task: STRING,
+  description: STRING,
 };
 
 export const REQUEST_LOG: PropSchema<RequestLog> = {
@@ -479,6 +632,33 @@ export const TRAINING_GROUP_OPTIONS: PropSchema<TrainingGroupOptions> = {
   nodes: NUMBER,
   capacity: CAPACITY,
   compactPlacement: BOOLEAN,
+};
+
+export const TRAINING_PLATFORM_PROPS: PropSchema<TrainingPlatformProps> = {
+  costAllocation: ANY,
+  dataClass: DATA_CLASS,
+  zone: required(STRING),
+  network: ML_NETWORK,
+  cluster: CLUSTER_SOURCE,
+  encryptionKey: ENCRYPTION_KEY,
+  job: TRAINING_JOB,
+  prices: PRICES,
+  groups: recordOf(objectOf(() => TRAINING_GROUP_OPTIONS, 'an object { machine }')),
+  datasets: DATA_BUCKET,
+  checkpoints: DATA_BUCKET,
+  storage: TRAINING_STORAGE,
+  installation: INSTALLATION,
+  images: objectOf(() => TRAINING_IMAGES, 'an object { training, acceptance }'),
+  nodeOptions: objectOf(() => NODE_OPTIONS, 'an object { driver, bootDiskGiB, bootDiskKey, labels, … }'),
+  machine: required(ALICLOUD_MACHINE),
+  nodes: NUMBER,
+  capacity: CAPACITY,
+  compactPlacement: BOOLEAN,
+};
+
+export const WORKSPACE_MEMBER: PropSchema<WorkspaceMember> = {
+  userId: required(STRING),
+  roles: required(listOf(STRING)),
 };
 
 export const ZONE_VSWITCH: PropSchema<ZoneVswitch> = {

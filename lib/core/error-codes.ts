@@ -38,6 +38,8 @@ export const ERROR_CODES = {
   LustreThroughput: 'The service does not offer that throughput per TiB for a Lustre or CPFS file system.',
   ControlPolicy: 'A control policy has no rule, is too long, or a target or rule of it is malformed.',
   QuotaAlarm: 'A setting of a quota alarm is outside the range that Quota Center supports.',
+  WorkspaceOption: 'A setting or an asset of a PAI workspace is malformed.',
+  RegistryOption: 'A repository of an image registry is malformed.',
   CpfsOption: 'An option of a CPFS file system contradicts another option, or the service does not support it.',
   LustreEfaFloor:
     'A Lustre file system with EFA is smaller than EFA requires at that throughput, or not a multiple of the required step.',
@@ -127,6 +129,7 @@ export const ERROR_CODES = {
   SpotRetries: 'Spot capacity can interrupt jobs, but the jobs have no retries.',
   TransformPayload: 'The requests of a batch transform exceed the payload limit of SageMaker.',
   MachineNotHosted: 'SageMaker or Vertex AI does not host endpoints on that machine.',
+  AlertContact: 'A contact group for alarms is missing, invalid, or listed twice.',
   InferenceName: 'The service does not accept the name of an endpoint or of a model on it.',
   ServedModels: 'An endpoint has no model, or more models than its kind supports.',
   ModelLocation: 'The location of a model artifact is malformed, or does not name a fixed version.',

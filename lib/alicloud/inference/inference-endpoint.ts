@@ -16,6 +16,7 @@ import { checkedEndpoint } from './endpoint-checks';
 import { recordEndpointFindings } from './endpoint-findings';
 import type { InferenceEndpointProps } from './endpoint-options';
 import { EndpointService } from './endpoint-service';
+import type { EndpointMonitoring } from './inference-observability';
 import { easOffers, type ResolvedEndpoint } from './resolved-endpoint';
 import { servingRole } from './serving-role';
 
@@ -62,6 +63,8 @@ export class ExistingEndpoint extends Construct implements IInferenceEndpoint {
 /** Maximum length of the name of an endpoint. A service name has 20 more, for the model. */
 const MAX_NAME_LENGTH = 40;
 const SERVICE = 'eas.pai.aliyuncs.com';
+/** Code of PAI in Cloud Monitor. @see https://www.alibabacloud.com/help/en/pai/view-serviceinstance-events-in-cloudmonitor */
+const EVENT_PRODUCT = 'learn';
 
 /**
  * Models on PAI-EAS, on machines with GPUs that the service manages: identity, timeouts, scaling by requests, spot machines, and a traffic split.
@@ -143,6 +146,11 @@ export class InferenceEndpoint extends Construct implements IInferenceEndpoint {
    */
   get url(): string | undefined {
     return this.hasOwnGateway ? undefined : endpointUrl(this, this.publicAccess);
+  }
+
+  /** What Cloud Monitor has about the endpoint: events of all EAS services of the account. */
+  get monitoring(): EndpointMonitoring {
+    return { eventProduct: EVENT_PRODUCT };
   }
 
   private grantModels({ models }: InferenceEndpointProps, roleName: string): ITerraformDependable[] {

@@ -1,6 +1,7 @@
 import { type Readers, list, parsed, record, records, word, details, type Resource, type View } from '../view';
 import { ALICLOUD_FOUNDATION_READERS } from './alicloud/foundation';
 import { ALICLOUD_GOVERNANCE_READERS } from './alicloud/governance';
+import { ALICLOUD_MACHINE_LEARNING_READERS } from './alicloud/machine-learning';
 import { ALICLOUD_STORAGE_READERS } from './alicloud/storage';
 import { ALICLOUD_SERVING_READERS } from './alicloud/serving';
 import { AZURE_COMPUTE_READERS } from './azure/compute';
@@ -47,6 +48,7 @@ export const TERRAFORM_READERS: Readers = {
   ...GOOGLE_STORAGE_READERS,
   ...ALICLOUD_FOUNDATION_READERS,
   ...ALICLOUD_GOVERNANCE_READERS,
+  ...ALICLOUD_MACHINE_LEARNING_READERS,
   ...ALICLOUD_STORAGE_READERS,
   ...ALICLOUD_SERVING_READERS,
   ...HELM_READERS,
