@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { CostAllocation, DataBucket, DataClass, EncryptionKey, MlNetwork } from 'ai-infra-constructs/alicloud';
 import { architectureOf } from 'ai-infra-constructs/testing';
-import { keepsAddresses } from '../terraform/golden';
-import { stackIn } from './support';
+import { keepsAddresses } from '../../terraform/golden';
+import { stackIn } from '../support';
 
 const stack = stackIn();
 CostAllocation.apply(stack, {
