@@ -64,7 +64,9 @@ function checkClass(
   versioned: boolean,
 ): void {
   const floor = DATA_CLASS_FLOORS[dataClass];
-  if (floor.versioned && !versioned && !props.retention) {
+  // Without versions, a lock must keep objects for as long as versions would be kept.
+  const isLocked = (props.retention?.days ?? 0) >= Math.max(1, floor.oldVersionDays);
+  if (floor.versioned && !versioned && !isLocked) {
     const fix = props.hierarchical ? 'Remove hierarchical, which excludes versioning.' : 'Remove versioned.';
     problems.add({
       code: 'DataClassFloor',

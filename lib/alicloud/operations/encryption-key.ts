@@ -88,10 +88,12 @@ export class EncryptionKey extends Construct implements IEncryptionKey {
       description: name,
       dkmsInstanceId: kmsInstanceId,
       automaticRotation: rotationDays === 0 ? 'Disabled' : 'Enabled',
-      rotationInterval: rotationDays === 0 ? undefined : `${rotationDays}d`,
+      // In seconds, as the API returns it. Another unit would be a change in every plan.
+      rotationInterval: rotationDays === 0 ? undefined : `${rotationDays * DAY_SECONDS}s`,
       deletionProtection: 'Enabled',
       pendingWindowInDays: PENDING_DAYS,
-      lifecycle: { preventDestroy: true },
+      // The instance decides the level: a hardware instance returns HSM, and the provider would replace the key.
+      lifecycle: { preventDestroy: true, ignoreChanges: ['protection_level'] },
     });
     this.alias = new KmsAlias(this, 'Alias', { aliasName: `alias/${name}`, keyId: this.resource.id });
   }
@@ -102,6 +104,7 @@ export class EncryptionKey extends Construct implements IEncryptionKey {
   }
 }
 
+const DAY_SECONDS = 86_400;
 const SHARED_ID = 'AiInfraAlicloudKey';
 const DEFAULT_KEYS = Symbol.for('ai-infra-constructs.alicloudDefaultKeys');
 

@@ -5,7 +5,10 @@ import type { RamRolePolicyAttachment } from '../provider/alicloud';
 import type { Construct } from 'constructs';
 
 /** Actions on a bucket and its objects. @see https://www.alibabacloud.com/help/en/oss/user-guide/ram-policy-overview */
-const READ = { bucket: ['oss:GetBucketInfo', 'oss:ListObjects', 'oss:ListObjectVersions'], objects: ['oss:GetObject'] };
+const READ = {
+  bucket: ['oss:GetBucketInfo', 'oss:ListObjects', 'oss:ListObjectVersions'],
+  objects: ['oss:GetObject', 'oss:GetObjectVersion'],
+};
 const WRITE = {
   bucket: ['oss:ListMultipartUploads'],
   objects: ['oss:AbortMultipartUpload', 'oss:DeleteObject', 'oss:ListParts', 'oss:PutObject'],

@@ -255,8 +255,9 @@ function keyOf(bucket: Construct, dataClass: DataClass = DataClass.INTERNAL): IE
 }
 
 /** Whether objects without access move to a cheaper class, and back when they are read. */
-function tiersOf({ purpose = DataPurpose.DATASETS }: DataBucketProps): boolean {
-  return PURPOSES[purpose].tiering;
+/** Whether objects move to Infrequent Access. OSS rejects a rule that deletes objects before it moves them (error 0014-00000082). */
+function tiersOf({ purpose = DataPurpose.DATASETS, expirationDays }: DataBucketProps): boolean {
+  return PURPOSES[purpose].tiering && (expirationDays === undefined || expirationDays > TIERING_DAYS);
 }
 
 /** One rule for the whole bucket, because OSS rejects rules whose prefixes overlap. */

@@ -16,7 +16,7 @@ test('a key in a KMS instance rotates every 90 days, and cannot be deleted by ac
   expect(key({ kmsInstanceId: INSTANCE })).toMatchObject({
     dkms_instance_id: INSTANCE,
     automatic_rotation: 'Enabled',
-    rotation_interval: '90d',
+    rotation_interval: '7776000s',
     deletion_protection: 'Enabled',
     pending_window_in_days: 30,
     lifecycle: { prevent_destroy: true },
@@ -26,7 +26,7 @@ test('a key in a KMS instance rotates every 90 days, and cannot be deleted by ac
 test('the default key of a region does not rotate, unless the account has the paid option', () => {
   expect(key()).toMatchObject({ automatic_rotation: 'Disabled' });
   expect(key()).not.toHaveProperty('rotation_interval');
-  expect(key({ rotationDays: 30 })).toMatchObject({ automatic_rotation: 'Enabled', rotation_interval: '30d' });
+  expect(key({ rotationDays: 30 })).toMatchObject({ automatic_rotation: 'Enabled', rotation_interval: '2592000s' });
   expect(key({ kmsInstanceId: INSTANCE, rotationDays: 0 }).automatic_rotation).toBe('Disabled');
 });
 

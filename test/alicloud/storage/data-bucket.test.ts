@@ -119,7 +119,7 @@ describe('a grant', () => {
   test('attaches a policy with the permissions of the bucket and its key', () => {
     const { stack, policy } = policyOf(false);
     expect(policy.policy_name).toMatch(/^test-data-[0-9a-f]{8}-trainer-[0-9a-f]{8}$/);
-    expect(policy.policy_document).toContain('"Action":["oss:GetObject"]');
+    expect(policy.policy_document).toContain('"Action":["oss:GetObject","oss:GetObjectVersion"]');
     expect(policy.policy_document).toContain('"Action":["kms:Decrypt"]');
     expect(theOnly(stack, 'alicloud_ram_role_policy_attachment')).toMatchObject({
       role_name: 'trainer',
@@ -145,6 +145,19 @@ describe('a grant', () => {
       expect(text).toContain(`"${action}"`);
     expect(policyOf(false).policy.policy_document).not.toContain('oss:PutObject');
   });
+});
+
+test('an object that expires first does not move to Infrequent Access', () => {
+  const ruleOf = (expirationDays: number) => bucket({ expirationDays }).of('').lifecycle_rule[0] as object;
+  expect(ruleOf(30)).not.toHaveProperty('transitions');
+  expect(ruleOf(31)).toHaveProperty('transitions');
+});
+
+test('restricted data without versions needs a lock of 90 days', () => {
+  const restricted = (days: number) => () =>
+    bucket({ dataClass: DataClass.RESTRICTED, versioned: false, retention: { days, permanent: true } });
+  expect(problemsOf(restricted(89)).map(({ code }) => code)).toEqual(['DataClassFloor']);
+  expect(restricted(90)).not.toThrow();
 });
 
 describe('a retention lock', () => {

@@ -36,7 +36,7 @@ export const ALICLOUD_FOUNDATION_READERS: Readers = {
         ...details({
           rotation:
             view.text(props.automatic_rotation) === 'Enabled'
-              ? `rotates every ${view.text(props.rotation_interval) ?? ''}`
+              ? `rotates every ${parseInt(view.text(props.rotation_interval) ?? '') / 86_400} days`
               : 'does not rotate',
         }),
       },
