@@ -370,7 +370,10 @@ export class ControlPlane extends Construct implements IAckCluster {
   }
 }
 
-/** RAM roles that ACK and its add-ons use. A public list of a complete account has these (unverified for each add-on). */
+/**
+ * RAM roles that ACK and its add-ons use. A public list of a complete account has these (unverified for each add-on), besides the one for secrets.
+ * @see https://www.alibabacloud.com/help/doc-detail/187472.html, for `AliyunCSManagedSecurityRole`
+ */
 const SERVICE_ROLES = [
   ...['Default', 'ManagedKubernetes', 'ManagedLog', 'ManagedCms', 'ManagedCsi', 'ManagedCsiPlugin'],
   ...['ManagedCsiProvisioner', 'ManagedVK', 'ManagedNetwork', 'ManagedArms', 'ManagedNlc', 'ManagedAutoScaler'],

@@ -199,6 +199,7 @@ export class AcceleratorNodePool extends Construct {
 
 /**
  * Says that a new node has eRDMA. For a pool without nodes, the autoscaler only considers CPUs, memory, pods, and GPUs.
+ * The page has the form of the tag, but no name with a slash, so this one is unverified.
  *
  * @see https://www.alibabacloud.com/help/en/ack/ack-managed-and-ack-dedicated/user-guide/faq-about-node-auto-scaling
  */

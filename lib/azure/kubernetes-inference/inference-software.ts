@@ -122,7 +122,7 @@ function manifestsFor(sized: ResolvedInference, { modelAddress, clientId }: Infe
 /** Namespace of the collectors of the metrics add-on. */
 const COLLECTORS = 'kube-system';
 
-/** Limits of the Microsoft template. The add-on can drop a job without them. @see https://learn.microsoft.com/en-us/azure/azure-monitor/containers/prometheus-metrics-scrape-crd */
+/** Limits as in the PodMonitor of Microsoft's reference app; read 2026-11. The add-on can drop a job without them. @see https://learn.microsoft.com/en-us/azure/azure-monitor/containers/prometheus-metrics-scrape-crd */
 const LABEL_LIMITS = { labelLimit: 63, labelNameLengthLimit: 511, labelValueLengthLimit: 1023 } as const;
 
 /**
